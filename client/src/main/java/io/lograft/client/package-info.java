@@ -1,0 +1,2 @@
+/** The Java client. Imports no server part. */
+package io.lograft.client;

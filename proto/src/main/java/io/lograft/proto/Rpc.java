@@ -12,6 +12,8 @@ import io.lograft.proto.internal.v1.MetadataRequest;
 import io.lograft.proto.internal.v1.MetadataResponse;
 import io.lograft.proto.internal.v1.ProbeRequest;
 import io.lograft.proto.internal.v1.ProbeResponse;
+import io.lograft.proto.internal.v1.ReplicateRequest;
+import io.lograft.proto.internal.v1.ReplicateResponse;
 import io.lograft.proto.v1.AddPartitionsRequest;
 import io.lograft.proto.v1.AddPartitionsResponse;
 import io.lograft.proto.v1.AlterConfigRequest;
@@ -81,6 +83,9 @@ public final class Rpc {
             new StreamType<>("lograft.internal.v1.ControllerService/Metadata");
     public static final CallType<ControlRequest, ControlResponse> CONTROL =
             new CallType<>("lograft.internal.v1.ControllerService/Control");
+
+    public static final StreamType<ReplicateRequest, ReplicateResponse> REPLICATE =
+            new StreamType<>("lograft.internal.v1.ReplicationService/Replicate");
 
     public static final CallType<IdentityRequest, IdentityResponse> IDENTITY =
             new CallType<>("lograft.internal.v1.NodeService/Identity");

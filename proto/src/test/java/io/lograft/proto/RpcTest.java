@@ -9,6 +9,7 @@ import io.lograft.base.CallType;
 import io.lograft.base.StreamType;
 import io.lograft.proto.internal.v1.ControllerServiceGrpc;
 import io.lograft.proto.internal.v1.NodeServiceGrpc;
+import io.lograft.proto.internal.v1.ReplicationServiceGrpc;
 import io.lograft.proto.v1.AdminServiceGrpc;
 import io.lograft.proto.v1.BatchLogServiceGrpc;
 import io.lograft.proto.v1.ClusterServiceGrpc;
@@ -30,7 +31,8 @@ class RpcTest {
             AdminServiceGrpc.getServiceDescriptor(),
             ClusterServiceGrpc.getServiceDescriptor(),
             ControllerServiceGrpc.getServiceDescriptor(),
-            NodeServiceGrpc.getServiceDescriptor());
+            NodeServiceGrpc.getServiceDescriptor(),
+            ReplicationServiceGrpc.getServiceDescriptor());
 
     private final Map<String, MethodDescriptor<?, ?>> methods = SERVICES.stream()
             .flatMap(service -> service.getMethods().stream())

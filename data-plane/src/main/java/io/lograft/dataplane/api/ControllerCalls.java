@@ -19,9 +19,15 @@ public interface ControllerCalls {
      * A new ISR for a partition that this broker leads.
      *
      * @param isrBrokerEpochs broker epoch of each member, in the order of {@code isr}, as its link said it
+     * @param leaderRecovered the leader has recovered after an unclean election
      */
     record IsrProposal(
-            TopicIdPartition id, int leaderEpoch, int partitionEpoch, List<Integer> isr, List<Long> isrBrokerEpochs) {}
+            TopicIdPartition id,
+            int leaderEpoch,
+            int partitionEpoch,
+            List<Integer> isr,
+            List<Long> isrBrokerEpochs,
+            boolean leaderRecovered) {}
 
     /** Takes the controller's answer; {@link ErrorCode#NONE} means committed at {@code partitionEpoch}. */
     interface ProposalCallback {

@@ -1,0 +1,54 @@
+package io.lograft.client.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.lograft.base.CallAcceptor;
+import io.lograft.base.ErrorCode;
+
+/** Serves one kind of call, under the conditions of {@link GrpcStreams}. */
+public final class GrpcCalls<Q, P> implements ServerCallHandler<Q, P> {
+    private final NettyLoops loops;
+    private final CallAcceptor<Q, P> acceptor;
+
+    public GrpcCalls(NettyLoops loops, CallAcceptor<Q, P> acceptor) {
+        this.loops = loops;
+        this.acceptor = acceptor;
+    }
+
+    @Override
+    public ServerCall.Listener<Q> startCall(ServerCall<Q, P> call, Metadata headers) {
+        call.request(2); // gRPC: two, so that a second request, which breaks the protocol, is noticed
+        return new Request(call, loops.current());
+    }
+
+    private final class Request extends ServerCall.Listener<Q> {
+        private final ServerCall<Q, P> call;
+        private final NettyLoop loop;
+        private Q request;
+
+        private Request(ServerCall<Q, P> call, NettyLoop loop) {
+            this.call = call;
+            this.loop = loop;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            request = message;
+        }
+
+        @Override
+        public void onHalfClose() {
+            ServerReply<P> reply = new ServerReply<>(call, loop);
+            if (request == null) {
+                reply.fail(ErrorCode.INVALID_REQUEST, "the call carried no request; send exactly one");
+                return;
+            }
+            try {
+                acceptor.accept(request, ServerLink.peer(call), loop, reply);
+            } catch (Throwable thrown) {
+                loop.fault(thrown);
+            }
+        }
+    }
+}

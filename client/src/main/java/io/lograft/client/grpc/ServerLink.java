@@ -1,0 +1,109 @@
+package io.lograft.client.grpc;
+
+import io.grpc.Grpc;
+import io.grpc.ServerCall;
+import io.lograft.base.Closed;
+import io.lograft.base.ErrorCode;
+import io.lograft.base.Link;
+import io.lograft.base.LinkHandler;
+import io.lograft.base.Peer;
+import io.lograft.base.StreamAcceptor;
+
+/** The server's end of a conversation. Owned by its connection's loop. Open until either side ends it, then closed. */
+final class ServerLink<Q, P> extends ServerCall.Listener<Q> implements Link<P> {
+    private final ServerCall<Q, P> call;
+    private final NettyLoop loop;
+    private final Delivery delivery;
+    private final Inbox<Q> inbox;
+    private LinkHandler<Q> handler;
+    private boolean closed;
+
+    ServerLink(ServerCall<Q, P> call, NettyLoop loop) {
+        this.call = call;
+        this.loop = loop;
+        this.delivery = new Delivery(loop);
+        this.inbox = new Inbox<>(message -> handler.onMessage(message), call::request);
+    }
+
+    static Peer peer(ServerCall<?, ?> call) {
+        Object address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return new Peer(String.valueOf(address), "anonymous");
+    }
+
+    void accept(StreamAcceptor<Q, P> acceptor) {
+        delivery.deliver(() -> handler = acceptor.accept(this, peer(call), loop));
+        if (!closed) {
+            inbox.start(Inbox.outstanding(loop));
+        }
+    }
+
+    @Override
+    public void send(P message) {
+        if (!closed && !call.isCancelled()) {
+            call.sendMessage(message);
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !closed && call.isReady();
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+        inbox.setReading(reading);
+    }
+
+    @Override
+    public void close() {
+        closeWithError(ErrorCode.NONE, "");
+    }
+
+    @Override
+    public void closeWithError(ErrorCode code, String message) {
+        inbox.discard();
+        if (!closed) {
+            closed = true;
+            call.close(GrpcStatus.toStatus(code, message), GrpcStatus.trailers(code));
+        }
+    }
+
+    @Override
+    public void onMessage(Q message) {
+        delivery.deliver(() -> inbox.take(message));
+    }
+
+    @Override
+    public void onReady() {
+        delivery.deliver(() -> {
+            if (isReady()) {
+                handler.onReady();
+            }
+        });
+    }
+
+    @Override
+    public void onHalfClose() {
+        ended(Closed.normally());
+    }
+
+    @Override
+    public void onCancel() {
+        ended(new Closed(ErrorCode.UNREACHABLE, false, "the peer cancelled, or its connection broke"));
+    }
+
+    private void ended(Closed cause) {
+        delivery.deliver(() -> {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            inbox.end(() -> {
+                handler.onClosed(cause);
+                if (!call.isCancelled()) {
+                    call.close(GrpcStatus.toStatus(ErrorCode.NONE, ""), GrpcStatus.trailers(ErrorCode.NONE));
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,99 @@
+package io.lograft.client.grpc;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.util.MutableHandlerRegistry;
+import io.lograft.base.Address;
+import io.lograft.base.CallAcceptor;
+import io.lograft.base.CallType;
+import io.lograft.base.NetServer;
+import io.lograft.base.StreamAcceptor;
+import io.lograft.base.StreamType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A gRPC server on loopback that serves what it is given, as a node does. */
+final class TestServer implements NetServer, AutoCloseable {
+    private record Method<Q, P>(MethodDescriptor<Q, P> descriptor, ServerCallHandler<Q, P> handler) {
+        void addTo(ServerServiceDefinition.Builder service) {
+            service.addMethod(descriptor, handler);
+        }
+    }
+
+    private final NettyLoops loops;
+    private final MethodTable methods = MethodTable.ofPublicApi();
+    private final Map<String, List<Method<?, ?>>> byService = new LinkedHashMap<>();
+    private Server server;
+
+    TestServer(NettyLoops loops) {
+        this.loops = loops;
+    }
+
+    @Override
+    public <Q, P> void serve(StreamType<Q, P> type, StreamAcceptor<Q, P> acceptor) {
+        add(methods.stream(type), new GrpcStreams<>(loops, acceptor));
+    }
+
+    @Override
+    public <Q, P> void serve(CallType<Q, P> type, CallAcceptor<Q, P> acceptor) {
+        add(methods.call(type), new GrpcCalls<>(loops, acceptor));
+    }
+
+    private <Q, P> void add(MethodDescriptor<Q, P> descriptor, ServerCallHandler<Q, P> handler) {
+        byService
+                .computeIfAbsent(descriptor.getServiceName(), name -> new ArrayList<>())
+                .add(new Method<>(descriptor, handler));
+    }
+
+    Address start() {
+        return start(0);
+    }
+
+    Address start(int port) {
+        MutableHandlerRegistry registry = new MutableHandlerRegistry();
+        byService.forEach((name, served) -> {
+            ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(name);
+            served.forEach(method -> method.addTo(service));
+            registry.addService(service.build());
+        });
+        try {
+            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                    .bossEventLoopGroup(loops.group())
+                    .workerEventLoopGroup(loops.group())
+                    .channelType(loops.serverChannelType())
+                    .directExecutor()
+                    .maxInboundMessageSize(GrpcLimits.MESSAGE_BYTES_MAX)
+                    .flowControlWindow(GrpcLimits.FLOW_CONTROL_WINDOW_BYTES)
+                    .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                    .permitKeepAliveWithoutCalls(true)
+                    .fallbackHandlerRegistry(registry)
+                    .build()
+                    .start();
+        } catch (IOException cannotBind) {
+            throw new UncheckedIOException(cannotBind);
+        }
+        return new Address("127.0.0.1", server.getPort());
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.shutdownNow();
+            try {
+                server.awaitTermination(5, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

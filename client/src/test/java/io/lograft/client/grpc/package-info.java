@@ -1,0 +1,2 @@
+/** The gRPC shell against a real server on loopback. */
+package io.lograft.client.grpc;

@@ -1,0 +1,63 @@
+package io.lograft.metadata.image;
+
+import java.util.List;
+
+/**
+ * One partition. All lists are immutable; {@code isr}, {@code elr} and {@code lastKnownElr} are disjoint subsets of
+ * {@code replicas}.
+ *
+ * @param replicas broker ids, the preferred leader first
+ * @param isr committed in-sync replicas
+ * @param elr eligible leader replicas (KIP-966): out of sync, but holding everything committed
+ * @param lastKnownElr replicas that held everything committed until they lost data, since the ISR last reached its
+ *     minimum
+ * @param leader broker id of the leader, {@link #NO_LEADER} if there is none
+ * @param leaderEpoch grows with each change of leader, also from and to none
+ * @param partitionEpoch grows by one with each change; the compare-and-set token of ISR proposals
+ * @param leaderEpochIndex Raft index of the entry that assigned the leader epoch; {@link ClusterImage#UNCOMMITTED} in a
+ *     speculative image
+ * @param recovering elected uncleanly and not yet recovered (KIP-704): the ISR stays the leader alone
+ * @param faults replicas that are not good, by broker id; mostly empty
+ */
+public record PartitionImage(
+        List<Integer> replicas,
+        List<Integer> isr,
+        List<Integer> elr,
+        List<Integer> lastKnownElr,
+        int leader,
+        int leaderEpoch,
+        int partitionEpoch,
+        long leaderEpochIndex,
+        boolean recovering,
+        List<ReplicaFault> faults) {
+    /** In place of a broker id. */
+    public static final int NO_LEADER = -1;
+
+    public PartitionImage {
+        replicas = List.copyOf(replicas);
+        isr = isr.equals(replicas) ? replicas : List.copyOf(isr);
+        elr = List.copyOf(elr);
+        lastKnownElr = List.copyOf(lastKnownElr);
+        faults = List.copyOf(faults);
+    }
+
+    /** Whether somebody leads. */
+    public boolean hasLeader() {
+        return leader != NO_LEADER;
+    }
+
+    /** Whether the broker holds a copy. */
+    public boolean hasReplicaOn(int brokerId) {
+        return replicas.contains(brokerId);
+    }
+
+    /** What is the matter with the broker's replica; null if it is good. */
+    public ReplicaFault fault(int brokerId) {
+        for (ReplicaFault fault : faults) {
+            if (fault.brokerId() == brokerId) {
+                return fault;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,239 @@
+package io.lograft.proto.batch;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Walks the records of an uncompressed batch, in place. {@link #next} allocates nothing; keys, values and headers are
+ * copied out when asked for. Every length is checked against the batch's end before it is believed, so that damaged
+ * bytes end in a {@link LograftException} ({@link ErrorCode#CORRUPT_BATCH}) and take no memory. Not thread-safe.
+ */
+public final class RecordCursor {
+    private static final int NULL_LENGTH = -1;
+
+    private ByteBuffer buffer;
+    private int position;
+    private int batchEnd;
+    private int recordEnd;
+    private int remaining;
+    private long baseOffset;
+    private int lastOffsetDelta;
+    private int lastDelta;
+    private long baseTimestamp;
+    private boolean appendTime;
+
+    private long offset;
+    private long timestamp;
+    private int keyPosition;
+    private int keyLength;
+    private int valuePosition;
+    private int valueLength;
+    private int headerCount;
+    private int headersPosition;
+
+    /**
+     * Starts before the first record of a batch.
+     *
+     * @throws LograftException if the batch is compressed (the message names the codec) or its count cannot be right
+     */
+    public RecordCursor reset(RecordBatch batch) {
+        if (batch.compression() != Compression.NONE) {
+            throw new LograftException(
+                    ErrorCode.INVALID_BATCH,
+                    "the batch at offset " + batch.baseOffset() + " is compressed with " + codecName(batch)
+                            + ", which this reader does not decompress; produce it uncompressed");
+        }
+        buffer = batch.buffer();
+        position = batch.position() + BatchLayout.RECORDS;
+        batchEnd = batch.endPosition();
+        remaining = batch.recordCount();
+        baseOffset = batch.baseOffset();
+        lastOffsetDelta = batch.lastOffsetDelta();
+        lastDelta = -1;
+        appendTime = batch.isLogAppendTime();
+        baseTimestamp = appendTime ? batch.maxTimestamp() : batch.baseTimestamp();
+        if (remaining < 0 || remaining > (batchEnd - position) / BatchLayout.SMALLEST_RECORD_BYTES) {
+            throw corrupt("it says it has " + remaining + " records in " + (batchEnd - position) + " bytes");
+        }
+        return this;
+    }
+
+    /** Moves to the next record; false after the last one. */
+    public boolean next() {
+        if (remaining == 0) {
+            if (position != batchEnd) {
+                throw corrupt((batchEnd - position) + " bytes follow its last record");
+            }
+            return false;
+        }
+        remaining--;
+        int length = readVarint(batchEnd);
+        if (length < 0 || length > batchEnd - position) {
+            throw corrupt("a record of " + length + " bytes does not fit the " + (batchEnd - position) + " left");
+        }
+        recordEnd = position + length;
+        readFields();
+        skipHeaders();
+        position = recordEnd;
+        return true;
+    }
+
+    public long offset() {
+        return offset;
+    }
+
+    /** Ms. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** Bytes of the key, -1 if it is null. */
+    public int keyLength() {
+        return keyLength;
+    }
+
+    /** A copy of the key; null if it is null. */
+    public byte[] key() {
+        return copy(keyPosition, keyLength);
+    }
+
+    /** Bytes of the value, -1 if it is null. */
+    public int valueLength() {
+        return valueLength;
+    }
+
+    /** A copy of the value; null if it is null. */
+    public byte[] value() {
+        return copy(valuePosition, valueLength);
+    }
+
+    /** A read-only view of the value inside the batch; null if it is null. */
+    public ByteBuffer valueView() {
+        return valueLength == NULL_LENGTH
+                ? null
+                : buffer.asReadOnlyBuffer().position(valuePosition).limit(valuePosition + valueLength);
+    }
+
+    public int headerCount() {
+        return headerCount;
+    }
+
+    /** The headers, in order; copies. */
+    public List<RecordHeader> headers() {
+        if (headerCount == 0) {
+            return List.of();
+        }
+        List<RecordHeader> headers = new ArrayList<>(headerCount);
+        int resume = position;
+        position = headersPosition;
+        for (int i = 0; i < headerCount; i++) {
+            int keyBytes = readLength();
+            byte[] key = copy(position, keyBytes);
+            position += keyBytes;
+            int valueBytes = readLength();
+            headers.add(new RecordHeader(new String(key, StandardCharsets.UTF_8), copy(position, valueBytes)));
+            position += Math.max(valueBytes, 0);
+        }
+        position = resume;
+        return headers;
+    }
+
+    private void readFields() {
+        if (position == recordEnd) {
+            throw corrupt("a record has no bytes");
+        }
+        position++;
+        long timestampDelta = readVarlong(recordEnd);
+        timestamp = appendTime ? baseTimestamp : baseTimestamp + timestampDelta;
+        int offsetDelta = readVarint(recordEnd);
+        if (offsetDelta <= lastDelta || offsetDelta > lastOffsetDelta) {
+            throw corrupt("a record has offset delta " + offsetDelta + " after " + lastDelta + ", the batch ends at "
+                    + lastOffsetDelta);
+        }
+        lastDelta = offsetDelta;
+        offset = baseOffset + offsetDelta;
+        keyLength = readLength();
+        keyPosition = position;
+        position += Math.max(keyLength, 0);
+        valueLength = readLength();
+        valuePosition = position;
+        position += Math.max(valueLength, 0);
+    }
+
+    private void skipHeaders() {
+        headerCount = readVarint(recordEnd);
+        headersPosition = position;
+        if (headerCount < 0 || headerCount > (recordEnd - position) / 2) {
+            throw corrupt("a record says it has " + headerCount + " headers in " + (recordEnd - position) + " bytes");
+        }
+        for (int i = 0; i < headerCount; i++) {
+            int keyBytes = readLength();
+            if (keyBytes == NULL_LENGTH) {
+                throw corrupt("a header has no key");
+            }
+            position += keyBytes;
+            position += Math.max(readLength(), 0);
+        }
+        if (position != recordEnd) {
+            throw corrupt((recordEnd - position) + " bytes follow the headers of a record");
+        }
+    }
+
+    /** A length of -1 (null) or more that fits what is left of the record. */
+    private int readLength() {
+        int length = readVarint(recordEnd);
+        if (length < NULL_LENGTH || length > recordEnd - position) {
+            throw corrupt("a length of " + length + " does not fit the " + (recordEnd - position)
+                    + " bytes left of its record");
+        }
+        return length;
+    }
+
+    private int readVarint(int end) {
+        long value = readVarlong(end);
+        if (value != (int) value) {
+            throw corrupt("the number " + value + " is too large for its field");
+        }
+        return (int) value;
+    }
+
+    private long readVarlong(int end) {
+        long raw = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            if (position >= end) {
+                throw corrupt("a number reaches past the end of its record");
+            }
+            byte next = buffer.get(position++);
+            raw |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return (raw >>> 1) ^ -(raw & 1);
+            }
+        }
+        throw corrupt("a number has more than 10 bytes");
+    }
+
+    private byte[] copy(int from, int length) {
+        if (length == NULL_LENGTH) {
+            return null;
+        }
+        byte[] copy = new byte[length];
+        buffer.get(from, copy);
+        return copy;
+    }
+
+    private static String codecName(RecordBatch batch) {
+        Compression codec = batch.compression();
+        return codec == null ? "an unknown codec" : codec.toString();
+    }
+
+    private LograftException corrupt(String why) {
+        return new LograftException(
+                ErrorCode.CORRUPT_BATCH,
+                "the records of the batch at offset " + baseOffset + " cannot be read: " + why
+                        + "; fetch it again, from another replica if it stays so");
+    }
+}

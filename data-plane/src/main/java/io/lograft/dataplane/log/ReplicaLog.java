@@ -1,5 +1,6 @@
 package io.lograft.dataplane.log;
 
+import io.lograft.base.ErrorCode;
 import io.lograft.base.TopicIdPartition;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.List;
  * it. Nothing here blocks on a sync, a cold read or a directory operation: those run on the disk's own threads.
  *
  * <p>Buffers handed in are array-backed, belong to the log from then on and are never changed afterwards; buffers
- * handed out are read-only views of such arrays and stay valid as long as somebody holds them.
+ * handed out are array-backed views of such arrays, each with a position and limit of its own. They stay valid as long
+ * as somebody holds them; nobody may write to them.
  */
 public interface ReplicaLog {
     TopicIdPartition id();
@@ -31,6 +33,15 @@ public interface ReplicaLog {
 
     /** Grows with every truncation; flush completions of an older generation are dropped. */
     int generation();
+
+    /** What recovery found, and what became of it since. */
+    LogHealth health();
+
+    /**
+     * The replica has caught up with an ISR member, or the controller has taken note: what recovery found no longer
+     * matters, also after a restart. Until this is called, each restart reports it again.
+     */
+    void resolveHealth();
 
     /**
      * Whether appends can be taken now. False while the directory or the first segment is being made, while a truncation
@@ -68,8 +79,10 @@ public interface ReplicaLog {
     List<EpochStart> epochTail(int max);
 
     /**
-     * Cuts the log to this end, durably, in the order that FORMAT.md gives, then calls {@code done} on the loop. The
-     * generation grows at once, {@link #isWritable} is false until done.
+     * Cuts the log to this end, durably, in the order that FORMAT.md gives, then calls {@code done} on the loop. Batches
+     * are kept or dropped whole: {@link #endOffset} may end up below what was asked. The generation grows at once,
+     * {@link #isWritable} is false until done. Not while an earlier truncation is under way. If the disk fails
+     * meanwhile, {@link Listener#onFailed} is called instead of {@code done}.
      */
     void truncateTo(long endOffset, Runnable done);
 
@@ -122,13 +135,13 @@ public interface ReplicaLog {
         void onBatches(List<ByteBuffer> batches, long nextOffset);
 
         /** The offset is outside the log, or the disk failed. */
-        void onError(io.lograft.base.ErrorCode code, String message);
+        void onError(ErrorCode code, String message);
     }
 
     /** Takes the answer of {@link #offsetForTimestamp}. */
     interface TimestampCallback {
         void onOffset(long offset, long timestampMs, int leaderEpoch);
 
-        void onError(io.lograft.base.ErrorCode code, String message);
+        void onError(ErrorCode code, String message);
     }
 }

@@ -1,0 +1,47 @@
+package io.lograft.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Standard error as people see it: messages, and one line of progress that rewrites itself where a terminal watches and
+ * stays silent elsewhere. Used by the command's thread only.
+ */
+final class Terminal {
+    private final PrintStream err;
+    private final boolean watched;
+    private int shown;
+
+    Terminal(PrintStream err, boolean watched) {
+        this.err = err;
+        this.watched = watched;
+    }
+
+    /** Standard error; whether a terminal watches it is told by the launcher, which can ask the system. */
+    static Terminal standard() {
+        return new Terminal(System.err, Boolean.getBoolean("lograft.stderr.terminal"));
+    }
+
+    void say(String message) {
+        clear();
+        err.println(message);
+    }
+
+    /** Replaces the progress line. */
+    void progress(String state) {
+        if (!watched) {
+            return;
+        }
+        err.print("\r" + state + " ".repeat(Math.max(0, shown - state.length())));
+        err.flush();
+        shown = state.length();
+    }
+
+    /** Takes the progress line away. */
+    void clear() {
+        if (shown > 0) {
+            err.print("\r" + " ".repeat(shown) + "\r");
+            err.flush();
+            shown = 0;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.lograft.cli.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The operating system's process of a node. It is remembered in a file by process id and start time, so that a process
+ * that merely got the same id later is never taken for the node.
+ */
+public final class NodeProcess {
+    /** Start times are compared in whole seconds and some slack: systems report them with different grain. */
+    private static final Duration START_TIME_SLACK = Duration.ofSeconds(2);
+
+    private final ProcessHandle handle;
+
+    private NodeProcess(ProcessHandle handle) {
+        this.handle = handle;
+    }
+
+    /** The running process of this node, if there is one. */
+    public static Optional<NodeProcess> of(LocalNode node) {
+        try {
+            List<String> lines = Files.readAllLines(node.processFile());
+            long pid = Long.parseLong(lines.get(0));
+            Instant started = Instant.ofEpochMilli(Long.parseLong(lines.get(1)));
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(found -> startedAt(found, started))
+                    .map(NodeProcess::new);
+        } catch (IOException | RuntimeException absentOrTorn) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean startedAt(ProcessHandle found, Instant started) {
+        return found.info()
+                .startInstant()
+                .map(instant -> Duration.between(instant, started).abs().compareTo(START_TIME_SLACK) <= 0)
+                .orElse(true);
+    }
+
+    /**
+     * Starts the node's process, detached: it holds none of the caller's descriptors, ignores the terminal's signals,
+     * and outlives the caller.
+     *
+     * @param launcher the distribution's {@code bin/lograft}
+     */
+    public static NodeProcess start(Path launcher, LocalNode node) throws IOException {
+        Files.createDirectories(node.directory());
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT QUIT; exec \"$0\" \"$@\""));
+        command.addAll(List.of(
+                launcher.toString(), "server", "--config", node.configFile().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(node.directory().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(node.logFile().toFile()));
+        Process process = builder.start();
+        long started =
+                process.toHandle().info().startInstant().orElseGet(Instant::now).toEpochMilli();
+        Files.writeString(node.processFile(), process.pid() + "\n" + started + "\n");
+        return new NodeProcess(process.toHandle());
+    }
+
+    public long pid() {
+        return handle.pid();
+    }
+
+    public boolean isAlive() {
+        return handle.isAlive();
+    }
+
+    /** Asks the node to stop in good order (SIGTERM). */
+    public void terminate() {
+        handle.destroy();
+    }
+
+    /** Ends the node at once (SIGKILL). */
+    public void kill() {
+        handle.destroyForcibly();
+    }
+
+    /** Waits for the process to end; false if it still runs after this time. */
+    public boolean awaitEnd(Duration limit) throws InterruptedException {
+        try {
+            handle.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillRunning) {
+            return false;
+        } catch (ExecutionException impossible) {
+            return !handle.isAlive();
+        }
+    }
+}

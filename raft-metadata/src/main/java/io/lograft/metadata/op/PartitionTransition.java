@@ -1,0 +1,317 @@
+package io.lograft.metadata.op;
+
+import io.lograft.metadata.image.FaultKind;
+import io.lograft.metadata.image.PartitionImage;
+import io.lograft.metadata.image.ReplicaFault;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one place that changes ISR, ELR and leader of a partition. An operation says what happened; {@link #next} says what
+ * follows. Pure; used once, by one thread.
+ *
+ * <p>Rules. <em>Held</em> are the replicas that hold everything committed: ISR ∪ ELR, less those that lost data. The high
+ * watermark advances only while the ISR has its minimum (strict min ISR), so:
+ * <ul>
+ *   <li>while the new ISR is below its minimum, held replicas outside it are the ELR, and those that lost data are the last
+ *       known ELR (KIP-966); once it reaches its minimum, both are emptied, because the high watermark may pass them;
+ *   <li>a leader stays while it is in the ISR, in service and without fault; else the first replica is elected that is
+ *       active and without fault, from the ISR, else from the ELR (which makes it the whole ISR);
+ *   <li>replicas that cut something at start are passed over, until all held ones are back and have cut something: then
+ *       the one that reaches furthest is elected, by (epoch, end);
+ *   <li>if nobody holds everything any more and all of the last known ELR are back, the one that reaches furthest is
+ *       elected, marked as recovering (KIP-704): what the others had beyond it is lost, and said so;
+ *   <li>a change of leader, also from and to none, gets a new leader epoch. A follower that leaves does not cause one: the
+ *       partition epoch is the token that fences proposals (KAFKA-15021).
+ * </ul>
+ */
+final class PartitionTransition {
+    private final PartitionImage before;
+    private final int minIsr;
+    private final Brokers brokers;
+    private final Set<Integer> lost = new HashSet<>();
+    private final List<ReplicaFault> faults;
+
+    private List<Integer> isr;
+    private int leaving = PartitionImage.NO_LEADER;
+    private boolean preferred;
+    private boolean touched;
+    private boolean recovering;
+
+    private PartitionTransition(PartitionImage before, int minIsr, Brokers brokers) {
+        this.before = before;
+        this.minIsr = minIsr;
+        this.brokers = brokers;
+        isr = before.isr();
+        faults = new ArrayList<>(before.faults());
+        recovering = before.recovering();
+    }
+
+    /**
+     * @param minIsr effective minimum: at most the number of replicas
+     * @param brokers as the operation leaves them
+     */
+    static PartitionTransition of(PartitionImage before, int minIsr, Brokers brokers) {
+        return new PartitionTransition(before, minIsr, brokers);
+    }
+
+    /** The leader proposes this ISR. A replica that joins is good from then on. */
+    PartitionTransition propose(List<Integer> proposal) {
+        for (int member : proposal) {
+            if (!before.isr().contains(member)) {
+                clearFault(member);
+            }
+        }
+        isr = inReplicaOrder(new HashSet<>(proposal));
+        return this;
+    }
+
+    /** The leader has recovered after an unclean election. */
+    PartitionTransition leaderRecovered() {
+        recovering = false;
+        return this;
+    }
+
+    /** A replica leaves the ISR with all its data, because its broker is out of service or its disk offline. */
+    PartitionTransition without(int broker) {
+        isr = minus(isr, broker);
+        return this;
+    }
+
+    /** A broker wants to leave: its leadership moves if another can take it, its place in the ISR goes if that suffices. */
+    PartitionTransition leaving(int broker) {
+        leaving = broker;
+        return this;
+    }
+
+    /** A replica is not good. If it lost data it leaves ISR and ELR; if its disk is offline it leaves the ISR. */
+    PartitionTransition fault(ReplicaFault fault) {
+        ReplicaFault known = findFault(fault.brokerId());
+        boolean stillLossy = known != null && known.kind() == FaultKind.LOSSY && fault.kind() == FaultKind.CUT;
+        clearFault(fault.brokerId());
+        faults.add(
+                stillLossy
+                        ? new ReplicaFault(fault.brokerId(), FaultKind.LOSSY, fault.lastEpoch(), fault.endOffset())
+                        : fault);
+        faults.sort(Comparator.comparingInt(ReplicaFault::brokerId));
+        if (fault.kind() == FaultKind.LOSSY) {
+            lost.add(fault.brokerId());
+        }
+        return fault.kind() == FaultKind.CUT ? this : without(fault.brokerId());
+    }
+
+    /**
+     * A replica reports itself good. One that lost data stays lossy until a leader takes it into the ISR: how far it
+     * reaches may yet decide an unclean election.
+     */
+    PartitionTransition good(int broker) {
+        ReplicaFault known = findFault(broker);
+        if (known == null || known.kind() == FaultKind.LOSSY) {
+            return this;
+        }
+        clearFault(broker);
+        if (before.lastKnownElr().contains(broker)) {
+            return fault(new ReplicaFault(broker, FaultKind.LOSSY, known.lastEpoch(), known.endOffset()));
+        }
+        return this;
+    }
+
+    /** The preferred replica shall lead, if it can. */
+    PartitionTransition preferredLeader() {
+        preferred = true;
+        return this;
+    }
+
+    /** The partition gets a new partition epoch in any case, so that proposals made before it are refused. */
+    PartitionTransition touched() {
+        touched = true;
+        return this;
+    }
+
+    /** The partition afterwards, its leader epoch index not yet set; empty if nothing changes. */
+    Optional<PartitionImage> next() {
+        Set<Integer> held = held();
+        int leader = leader(held);
+        boolean unclean = leader == PartitionImage.NO_LEADER && held.isEmpty();
+        if (unclean) {
+            leader = electUncleanly();
+        }
+        if (leaving != PartitionImage.NO_LEADER
+                && leader != leaving
+                && minus(isr, leaving).size() >= minIsr) {
+            isr = minus(isr, leaving);
+        }
+        boolean allMayAdvance = isr.size() >= minIsr;
+        boolean elected = unclean && leader != PartitionImage.NO_LEADER;
+        List<Integer> elr = allMayAdvance || elected ? List.of() : inReplicaOrder(minusAll(held, isr));
+        List<Integer> lastKnownElr = allMayAdvance || elected ? List.of() : lastKnownElr(elr);
+        return changed(leader, elr, lastKnownElr);
+    }
+
+    private Optional<PartitionImage> changed(int leader, List<Integer> elr, List<Integer> lastKnownElr) {
+        PartitionImage after = new PartitionImage(
+                before.replicas(),
+                isr,
+                elr,
+                lastKnownElr,
+                leader,
+                before.leaderEpoch() + (leader != before.leader() ? 1 : 0),
+                before.partitionEpoch(),
+                before.leaderEpochIndex(),
+                recovering,
+                faults);
+        if (!touched && after.equals(before)) {
+            return Optional.empty();
+        }
+        return Optional.of(new PartitionImage(
+                after.replicas(),
+                after.isr(),
+                after.elr(),
+                after.lastKnownElr(),
+                after.leader(),
+                after.leaderEpoch(),
+                before.partitionEpoch() + 1,
+                after.leaderEpochIndex(),
+                after.recovering(),
+                after.faults()));
+    }
+
+    private Set<Integer> held() {
+        Set<Integer> held = new HashSet<>(before.isr());
+        held.addAll(before.elr());
+        held.addAll(isr);
+        held.removeAll(lost);
+        return held;
+    }
+
+    private int leader(Set<Integer> held) {
+        int first = before.replicas().get(0);
+        if (preferred && isr.contains(first) && electable(first)) {
+            return first;
+        }
+        int current = before.leader();
+        boolean stays = isr.contains(current) && brokers.inService(current) && findFault(current) == null;
+        if (stays && current != leaving) {
+            return current;
+        }
+        for (int candidate : before.replicas()) {
+            if (isr.contains(candidate) && electable(candidate)) {
+                return candidate;
+            }
+        }
+        if (stays) {
+            return current;
+        }
+        for (int candidate : before.replicas()) {
+            if (held.contains(candidate) && electable(candidate)) {
+                isr = List.of(candidate);
+                return candidate;
+            }
+        }
+        return electFurthestOfCut(held);
+    }
+
+    private boolean electable(int broker) {
+        return brokers.active(broker) && findFault(broker) == null;
+    }
+
+    /** All that hold everything committed are back, and each has cut something: the furthest has it all. */
+    private int electFurthestOfCut(Set<Integer> held) {
+        for (int broker : held) {
+            ReplicaFault fault = findFault(broker);
+            if (fault == null || fault.kind() != FaultKind.CUT || !brokers.inService(broker)) {
+                return PartitionImage.NO_LEADER;
+            }
+        }
+        int furthest = furthest(held);
+        if (furthest != PartitionImage.NO_LEADER && !isr.contains(furthest)) {
+            isr = List.of(furthest);
+        }
+        return furthest;
+    }
+
+    /** Nobody holds everything committed. When all that last did are back, the furthest is the best there is. */
+    private int electUncleanly() {
+        Set<Integer> last = new HashSet<>(lastKnownElr(List.of()));
+        for (int broker : last) {
+            ReplicaFault fault = findFault(broker);
+            if (fault == null || fault.kind() == FaultKind.OFFLINE || !brokers.inService(broker)) {
+                return PartitionImage.NO_LEADER;
+            }
+        }
+        int furthest = furthest(last);
+        if (furthest != PartitionImage.NO_LEADER) {
+            isr = List.of(furthest);
+            recovering = true;
+        }
+        return furthest;
+    }
+
+    /** Whichever reaches furthest, the first in replica order among equals, if it is active; it is good from then on. */
+    private int furthest(Set<Integer> candidates) {
+        ReplicaFault best = null;
+        for (int broker : before.replicas()) {
+            ReplicaFault fault = findFault(broker);
+            if (candidates.contains(broker) && (best == null || fault.reachesFurtherThan(best))) {
+                best = fault;
+            }
+        }
+        if (best == null || !brokers.active(best.brokerId())) {
+            return PartitionImage.NO_LEADER;
+        }
+        clearFault(best.brokerId());
+        return best.brokerId();
+    }
+
+    private List<Integer> lastKnownElr(List<Integer> elr) {
+        Set<Integer> last = new HashSet<>(before.isr());
+        last.addAll(before.elr());
+        last.retainAll(lost);
+        last.addAll(before.lastKnownElr());
+        last.removeAll(isr);
+        elr.forEach(last::remove);
+        return inReplicaOrder(last);
+    }
+
+    private ReplicaFault findFault(int broker) {
+        for (ReplicaFault fault : faults) {
+            if (fault.brokerId() == broker) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    private void clearFault(int broker) {
+        faults.removeIf(fault -> fault.brokerId() == broker);
+    }
+
+    private List<Integer> inReplicaOrder(Set<Integer> members) {
+        List<Integer> ordered = new ArrayList<>(members.size());
+        for (int replica : before.replicas()) {
+            if (members.contains(replica)) {
+                ordered.add(replica);
+            }
+        }
+        return ordered;
+    }
+
+    private static List<Integer> minus(List<Integer> members, int broker) {
+        if (!members.contains(broker)) {
+            return members;
+        }
+        List<Integer> rest = new ArrayList<>(members);
+        rest.remove((Integer) broker);
+        return rest;
+    }
+
+    private static Set<Integer> minusAll(Set<Integer> members, List<Integer> gone) {
+        Set<Integer> rest = new HashSet<>(members);
+        gone.forEach(rest::remove);
+        return rest;
+    }
+}

@@ -36,6 +36,12 @@ public final class LimitOptions {
             OptionTypes.bytes(1 << 20, 16L << 30),
             "32MiB",
             "Produced bytes that wait for replicas on this node; above it, clients are read more slowly.");
+    public static final Option<Long> UNFINISHED_BYTES_MAX = fixed(
+            "unfinished.bytes.max",
+            OptionTypes.bytes(16 << 20, 16L << 30),
+            "32MiB",
+            "Bytes of messages that are only partly received, over all connections of a port; past it the oldest of"
+                    + " them are ended.");
 
     static final OptionSection SECTION = new OptionSection(
             "Limits",
@@ -45,7 +51,8 @@ public final class LimitOptions {
                     CONNECTION_IDLE_MAX,
                     CALLS_PER_CONNECTION_MAX,
                     MESSAGE_BYTES_MAX,
-                    IN_FLIGHT_BYTES_MAX));
+                    IN_FLIGHT_BYTES_MAX,
+                    UNFINISHED_BYTES_MAX));
 
     private LimitOptions() {}
 }

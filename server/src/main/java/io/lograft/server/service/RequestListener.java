@@ -1,0 +1,18 @@
+package io.lograft.server.service;
+
+import io.lograft.base.ErrorCode;
+
+/** Told about every request that was answered; for metrics. From any loop, must not block. */
+public interface RequestListener {
+    /**
+     * A request was answered.
+     *
+     * @param kind what it was; a produce counts once for each batch, a fetch once for each subscription that ended
+     * @param latencyNs from its arrival to its answer
+     * @param error {@link ErrorCode#NONE} if it was carried out
+     */
+    void onAnswered(RequestKind kind, long latencyNs, ErrorCode error);
+
+    /** Bytes of record batches were received ({@code PRODUCE}) or sent ({@code FETCH}). */
+    void onBytes(RequestKind kind, long bytes);
+}

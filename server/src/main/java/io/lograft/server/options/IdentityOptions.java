@@ -3,6 +3,7 @@ package io.lograft.server.options;
 import static io.lograft.server.options.Option.derived;
 import static io.lograft.server.options.Option.fixed;
 
+import io.lograft.metadata.identity.QuorumVoters;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class IdentityOptions {
             OptionTypes.words(new LinkedHashSet<>(List.of("controller", "broker"))),
             "controller,broker",
             "What the node does: vote in the metadata quorum, hold partitions, or both.");
-    public static final Option<List<Voter>> QUORUM_VOTERS = derived(
+    public static final Option<QuorumVoters> QUORUM_VOTERS = derived(
             "quorum.voters",
             OptionTypes.voters(),
             "this node alone",

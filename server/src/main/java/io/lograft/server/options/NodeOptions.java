@@ -2,6 +2,8 @@ package io.lograft.server.options;
 
 import io.lograft.base.Address;
 import io.lograft.base.BrokerId;
+import io.lograft.metadata.identity.QuorumVoters;
+import io.lograft.metadata.identity.Voter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -20,14 +22,15 @@ public final class NodeOptions {
     private final OptionValues values;
     private final Path home;
     private final String advertisedHost;
-    private final List<Voter> voters;
+    private final QuorumVoters voters;
 
     private NodeOptions(OptionValues values, Path home) {
         this.values = values;
         this.home = home;
         this.advertisedHost = values.find(NetworkOptions.ADVERTISED_HOST).orElseGet(this::ownHost);
         this.voters = values.find(IdentityOptions.QUORUM_VOTERS)
-                .orElseGet(() -> List.of(new Voter(nodeId().value(), own(raftPort()), own(nodePort()))));
+                .orElseGet(
+                        () -> new QuorumVoters(List.of(new Voter(nodeId().value(), own(raftPort()), own(nodePort())))));
     }
 
     /**
@@ -77,19 +80,18 @@ public final class NodeOptions {
     }
 
     private void checkVoters(List<String> problems) {
-        Optional<Voter> own =
-                voters.stream().filter(voter -> voter.id() == nodeId().value()).findFirst();
+        Optional<Voter> own = voters.find(nodeId().value());
         if (isController() && own.isEmpty()) {
-            problems.add("roles contains controller, but quorum.voters=" + shown(voters) + " does not name node.id="
-                    + nodeId() + "; add it, or set roles=broker");
+            problems.add("roles contains controller, but quorum.voters=" + voters + " does not name node.id=" + nodeId()
+                    + "; add it, or set roles=broker");
         }
         if (!isController() && own.isPresent()) {
-            problems.add("quorum.voters=" + shown(voters) + " names node.id=" + nodeId()
+            problems.add("quorum.voters=" + voters + " names node.id=" + nodeId()
                     + ", but roles does not contain controller; add the role, or take the node from the voters");
         }
         if (own.isPresent() && isController()) {
-            checkOwnPort(problems, "raft.port", raftPort(), own.get().raftAddress());
-            checkOwnPort(problems, "node.port", nodePort(), own.get().nodeAddress());
+            checkOwnPort(problems, "raft.port", raftPort(), own.get().raft());
+            checkOwnPort(problems, "node.port", nodePort(), own.get().node());
         }
     }
 
@@ -107,10 +109,6 @@ public final class NodeOptions {
             problems.add("heartbeat.interval.ms=" + heartbeat + " is more than a third of session.timeout.ms=" + session
                     + "; lower the one or raise the other");
         }
-    }
-
-    private static String shown(List<Voter> voters) {
-        return String.join(",", voters.stream().map(Voter::toString).toList());
     }
 
     private String ownHost() {
@@ -155,7 +153,7 @@ public final class NodeOptions {
     }
 
     /** The quorum's voters by id; this node alone if none are configured. */
-    public List<Voter> voters() {
+    public QuorumVoters voters() {
         return voters;
     }
 

@@ -1,6 +1,8 @@
 package io.lograft.server.options;
 
 import io.lograft.base.Address;
+import io.lograft.metadata.identity.QuorumVoters;
+import io.lograft.metadata.identity.Voter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -98,23 +99,16 @@ public final class OptionTypes {
     }
 
     /** The voters of the metadata quorum: {@code id@host:raftPort[/nodePort]}, separated by commas. */
-    public static OptionType<List<Voter>> voters() {
+    public static OptionType<QuorumVoters> voters() {
         return of("list", "1 to 9 of id@host:raftPort[/nodePort], separated by commas", "", text -> {
-            TreeMap<Integer, Voter> byId = new TreeMap<>();
+            QuorumVoters voters = QuorumVoters.parse(text);
             Set<Address> addresses = new LinkedHashSet<>();
-            for (String part : parts(text)) {
-                Voter voter = Voter.parse(part);
-                if (byId.put(voter.id(), voter) != null) {
-                    throw new IllegalArgumentException("names node " + voter.id() + " twice");
-                }
-                if (!addresses.add(voter.raftAddress())) {
-                    throw new IllegalArgumentException("names " + voter.raftAddress() + " twice");
+            for (Voter voter : voters.all()) {
+                if (!addresses.add(voter.raft())) {
+                    throw new IllegalArgumentException("names " + voter.raft() + " twice");
                 }
             }
-            if (byId.size() > Voter.COUNT_MAX) {
-                throw new IllegalArgumentException("names " + byId.size() + " voters");
-            }
-            return List.copyOf(byId.values());
+            return voters;
         });
     }
 

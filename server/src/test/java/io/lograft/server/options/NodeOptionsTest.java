@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.Address;
+import io.lograft.metadata.identity.QuorumVoters;
+import io.lograft.metadata.identity.Voter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ class NodeOptionsTest {
         NodeOptions options = read(null, Map.of());
         assertEquals(1, options.nodeId().value());
         assertTrue(options.isController() && options.isBroker() && options.isLoopback());
-        assertEquals(List.of(Voter.parse("1@127.0.0.1:9094")), options.voters());
+        assertEquals(QuorumVoters.parse("1@127.0.0.1:9094"), options.voters());
         assertEquals(directory.resolve(".lograft/server"), options.dataDir());
         assertEquals(directory.resolve(".lograft/server/metadata"), options.metadataDir());
         assertEquals(List.of(directory.resolve(".lograft/server/data")), options.dataDirs());
@@ -47,10 +49,10 @@ class NodeOptionsTest {
     @Test
     void votersNameRaftPortsAndTheNodePortBeforeOrAfterASlash() throws OptionsException {
         NodeOptions options = read(null, Map.of(), "quorum.voters=2@b:7000/7005, 1@127.0.0.1:9094,3@[::1]:9094");
-        Voter second = options.voters().get(1);
-        assertEquals(new Address("b", 7000), second.raftAddress());
-        assertEquals(new Address("b", 7005), second.nodeAddress());
-        assertEquals(new Address("::1", 9093), options.voters().get(2).nodeAddress());
+        Voter second = options.voters().all().get(1);
+        assertEquals(new Address("b", 7000), second.raft());
+        assertEquals(new Address("b", 7005), second.node());
+        assertEquals(new Address("::1", 9093), options.voters().all().get(2).node());
     }
 
     @Test
@@ -120,7 +122,8 @@ class NodeOptionsTest {
                 "but roles does not contain controller");
         assertContains(refused(null, Map.of(), "quorum.voters=1@b:9999"), "raft.port=9094 differs from b:9999");
         assertContains(
-                refused(null, Map.of(), "quorum.voters=1@b:9094,1@c:9094"), "names node 1 twice; allowed: 1 to 9");
+                refused(null, Map.of(), "quorum.voters=1@b:9094,1@c:9094"),
+                "voter id 1 is listed twice; give each node its own; allowed: 1 to 9");
         assertContains(
                 refused(null, Map.of(), "heartbeat.interval.ms=400"), "more than a third of session.timeout.ms=1000");
     }

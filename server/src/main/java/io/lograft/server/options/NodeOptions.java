@@ -105,9 +105,9 @@ public final class NodeOptions {
     private void checkTimes(List<String> problems) {
         long heartbeat = values.get(ReplicationOptions.HEARTBEAT_INTERVAL);
         long session = values.get(ReplicationOptions.SESSION_TIMEOUT);
-        if (heartbeat * 3 > session) {
-            problems.add("heartbeat.interval.ms=" + heartbeat + " is more than a third of session.timeout.ms=" + session
-                    + "; lower the one or raise the other");
+        if (heartbeat * 4 > session) {
+            problems.add("heartbeat.interval.ms=" + heartbeat + " is more than a quarter of session.timeout.ms="
+                    + session + "; lower the one or raise the other");
         }
     }
 

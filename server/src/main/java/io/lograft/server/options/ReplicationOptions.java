@@ -15,7 +15,7 @@ public final class ReplicationOptions {
             "heartbeat.interval.ms",
             OptionTypes.millis(10, 10_000),
             "100",
-            "How often a broker tells the controller that it lives; at most a third of session.timeout.ms.");
+            "How often a broker tells the controller that it lives; at most a quarter of session.timeout.ms.");
     public static final Option<Long> ELECTION_TIMEOUT = fixed(
             "election.timeout.ms",
             OptionTypes.millis(50, 60_000),

@@ -10,6 +10,7 @@ import io.lograft.base.Peer;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
 import io.lograft.proto.v1.Error;
+import io.lograft.server.bridge.ControllerAccess;
 
 /**
  * One kind of change that a client asks for: passes it to the active controller, and answers once this node's own image

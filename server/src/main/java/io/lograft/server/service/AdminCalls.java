@@ -10,6 +10,7 @@ import io.lograft.proto.v1.CreateTopicResponse;
 import io.lograft.proto.v1.DeleteTopicResponse;
 import io.lograft.proto.v1.ElectLeadersResponse;
 import io.lograft.proto.v1.Error;
+import io.lograft.server.bridge.ControllerAccess;
 import java.util.function.Function;
 
 /** The table of changes that clients may ask for. */

@@ -6,6 +6,7 @@ import io.lograft.base.EventLoop;
 import io.lograft.proto.internal.v1.BarrierRequest;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
+import io.lograft.server.bridge.ControllerAccess;
 import io.lograft.server.bridge.MetadataView;
 
 /**

@@ -13,6 +13,7 @@ import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
 import io.lograft.proto.v1.InitProducerRequest;
 import io.lograft.proto.v1.InitProducerResponse;
+import io.lograft.server.bridge.ControllerAccess;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 

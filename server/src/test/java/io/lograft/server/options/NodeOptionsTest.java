@@ -125,7 +125,7 @@ class NodeOptionsTest {
                 refused(null, Map.of(), "quorum.voters=1@b:9094,1@c:9094"),
                 "voter id 1 is listed twice; give each node its own; allowed: 1 to 9");
         assertContains(
-                refused(null, Map.of(), "heartbeat.interval.ms=400"), "more than a third of session.timeout.ms=1000");
+                refused(null, Map.of(), "heartbeat.interval.ms=400"), "more than a quarter of session.timeout.ms=1000");
     }
 
     private NodeOptions read(Path file, Map<String, String> environment, String... overrides) throws OptionsException {

@@ -1,4 +1,4 @@
-package io.lograft.server.service;
+package io.lograft.server.bridge;
 
 import io.lograft.base.CallHandler;
 import io.lograft.base.EventLoop;

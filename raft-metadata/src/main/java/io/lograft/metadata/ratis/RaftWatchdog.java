@@ -1,0 +1,127 @@
+package io.lograft.metadata.ratis;
+
+import io.lograft.base.FatalHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerRpcWithProxy;
+import org.apache.ratis.util.LifeCycle;
+
+/**
+ * Looks after the Raft member once a second: a division that closed itself ends the node (the server around it would go
+ * on and look healthy); connections to peers that were silent for long are made anew (a name that did not resolve, or
+ * resolves to another address now, is never looked up again otherwise); and a snapshot is written from time to time even
+ * where few entries come.
+ */
+final class RaftWatchdog {
+    private static final Logger LOG = LogManager.getLogger(RaftWatchdog.class);
+    private static final long PERIOD_MS = 1_000;
+    private static final long SILENCE_MS = 10_000;
+    private static final long SNAPSHOT_LIMIT_MS = 60_000;
+
+    private final RaftServer server;
+    private final RaftServer.Division division;
+    private final RaftOptions options;
+    private final FatalHandler fatal;
+    private final ScheduledExecutorService timer;
+    private final ClientId clientId = ClientId.randomId();
+    private final Map<RaftPeerId, Long> resetAtNanos = new HashMap<>();
+
+    private long leaderSeenAtNanos = System.nanoTime();
+    private long snapshotAtNanos = System.nanoTime();
+    private long snapshotIndex;
+    private long callId;
+
+    RaftWatchdog(RaftServer server, RaftServer.Division division, RaftOptions options, FatalHandler fatal) {
+        this.server = server;
+        this.division = division;
+        this.options = options;
+        this.fatal = fatal;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "raft-watchdog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.snapshotIndex = division.getInfo().getLastAppliedIndex();
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        timer.shutdown();
+    }
+
+    private void look() {
+        try {
+            LifeCycle.State state = division.getInfo().getLifeCycleState();
+            if (state.isClosingOrClosed() || state == LifeCycle.State.EXCEPTION) {
+                if (!timer.isShutdown()) {
+                    fatal.fatal("Raft is " + state + " while this node is running", null);
+                }
+                return;
+            }
+            reconnectSilentPeers();
+            snapshotIfDue();
+        } catch (RuntimeException unexpected) {
+            LOG.warn("The look at Raft's health failed: {}", unexpected.toString());
+        }
+    }
+
+    private void reconnectSilentPeers() {
+        long now = System.nanoTime();
+        if (division.getInfo().isLeader()) {
+            leaderSeenAtNanos = now;
+            division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() > SILENCE_MS)
+                    .forEach(follower ->
+                            reset(RaftPeerId.valueOf(follower.getId().getId()), now));
+            return;
+        }
+        if (division.getInfo().getLeaderId() != null) {
+            leaderSeenAtNanos = now;
+            return;
+        }
+        if (now - leaderSeenAtNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MS)) {
+            for (RaftPeer peer : division.getRaftConf().getCurrentPeers()) {
+                reset(peer.getId(), now);
+            }
+        }
+    }
+
+    private void reset(RaftPeerId peer, long now) {
+        Long last = resetAtNanos.get(peer);
+        boolean recently = last != null && now - last < TimeUnit.MILLISECONDS.toNanos(SILENCE_MS);
+        if (recently || peer.equals(server.getId())) {
+            return;
+        }
+        resetAtNanos.put(peer, now);
+        if (server.getServerRpc() instanceof RaftServerRpcWithProxy<?, ?> rpc) {
+            rpc.getProxies().resetProxy(peer);
+        }
+    }
+
+    private void snapshotIfDue() {
+        long now = System.nanoTime();
+        long applied = division.getInfo().getLastAppliedIndex();
+        if (now - snapshotAtNanos < TimeUnit.MILLISECONDS.toNanos(options.snapshotIntervalMs())
+                || applied == snapshotIndex) {
+            return;
+        }
+        snapshotAtNanos = now;
+        snapshotIndex = applied;
+        SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
+                clientId, server.getId(), division.getMemberId().getGroupId(), ++callId, SNAPSHOT_LIMIT_MS, 1);
+        server.snapshotManagementAsync(request);
+    }
+}

@@ -53,6 +53,7 @@ public final class GrpcServer implements NetServer {
     private final Map<String, List<ServerMethodDefinition<?, ?>>> served = new TreeMap<>();
     private final List<BindableService> others = new ArrayList<>();
     private Server server;
+    private int port;
 
     public GrpcServer(
             PortName name, InetSocketAddress address, PortLimits limits, NettyLoops loops, MethodTable methods) {
@@ -110,6 +111,7 @@ public final class GrpcServer implements NetServer {
         others.forEach(builder::addService);
         try {
             server = builder.build().start();
+            port = server.getPort();
         } catch (IOException refused) {
             throw new PortUnavailableException(name.option(), address.getHostString(), address.getPort(), refused);
         }
@@ -135,9 +137,9 @@ public final class GrpcServer implements NetServer {
         return service.build();
     }
 
-    /** The port listened on. */
+    /** The port listened on, once started. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** Connections open now. */

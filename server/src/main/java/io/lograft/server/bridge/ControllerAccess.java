@@ -1,9 +1,8 @@
 package io.lograft.server.bridge;
 
-import io.lograft.base.CallHandler;
 import io.lograft.base.EventLoop;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.ControlRequest;
-import io.lograft.proto.internal.v1.ControlResponse;
 
 /** The way to the active controller, wherever it is. From any thread, never blocks. */
 public interface ControllerAccess {
@@ -11,7 +10,8 @@ public interface ControllerAccess {
      * Asks the active controller.
      *
      * @param request with its kind set; who asks is filled in on the way
+     * @param timeoutMs how long to look for a controller that answers
      * @param loop where the handler is called, once
      */
-    void ask(ControlRequest.Builder request, long timeoutMs, EventLoop loop, CallHandler<ControlResponse> handler);
+    void ask(ControlRequest request, long timeoutMs, EventLoop loop, ControlHandler handler);
 }

@@ -1,12 +1,11 @@
 package io.lograft.server.bridge;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.lograft.base.CallHandler;
-import io.lograft.base.Closed;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.dataplane.api.ControllerCalls;
 import io.lograft.metadata.image.PartitionImage;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.AlterPartitionsRequest;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
@@ -58,7 +57,10 @@ final class IsrProposals {
         sent.forEach(one -> request.addProposals(message(one.proposal)));
         List<Waiting> asked = List.copyOf(sent);
         controller.ask(
-                ControlRequest.newBuilder().setAlterPartitions(request), TIMEOUT_MS, intake, new CallHandler<>() {
+                ControlRequest.newBuilder().setAlterPartitions(request).build(),
+                TIMEOUT_MS,
+                intake,
+                new ControlHandler() {
                     @Override
                     public void onReply(ControlResponse reply) {
                         answer(asked, reply);
@@ -66,9 +68,8 @@ final class IsrProposals {
                     }
 
                     @Override
-                    public void onFailure(Closed cause) {
-                        ErrorCode code = cause.code() == ErrorCode.NONE ? ErrorCode.UNREACHABLE : cause.code();
-                        fail(asked, code, cause.message());
+                    public void onFailure(ErrorCode code, String message) {
+                        fail(asked, code, message);
                         next();
                     }
                 });

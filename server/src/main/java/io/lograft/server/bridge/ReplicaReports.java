@@ -1,11 +1,11 @@
 package io.lograft.server.bridge;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.lograft.base.CallHandler;
-import io.lograft.base.Closed;
+import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.ControllerCalls;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
 import io.lograft.proto.internal.v1.ReplicaHealth;
@@ -71,23 +71,27 @@ final class ReplicaReports {
                 .toList();
         ReportReplicasRequest.Builder report = ReportReplicasRequest.newBuilder();
         sent.forEach(entry -> report.addReplicas(entry.getValue()));
-        controller.ask(ControlRequest.newBuilder().setReportReplicas(report), TIMEOUT_MS, intake, new CallHandler<>() {
-            @Override
-            public void onReply(ControlResponse reply) {
-                asking = false;
-                if (reply.hasError()) {
-                    intake.schedule(RETRY_MS, ReplicaReports.this::send);
-                    return;
-                }
-                sent.forEach(entry -> waiting.remove(entry.getKey(), entry.getValue()));
-                send();
-            }
+        controller.ask(
+                ControlRequest.newBuilder().setReportReplicas(report).build(),
+                TIMEOUT_MS,
+                intake,
+                new ControlHandler() {
+                    @Override
+                    public void onReply(ControlResponse reply) {
+                        asking = false;
+                        if (reply.hasError()) {
+                            intake.schedule(RETRY_MS, ReplicaReports.this::send);
+                            return;
+                        }
+                        sent.forEach(entry -> waiting.remove(entry.getKey(), entry.getValue()));
+                        send();
+                    }
 
-            @Override
-            public void onFailure(Closed cause) {
-                asking = false;
-                intake.schedule(RETRY_MS, ReplicaReports.this::send);
-            }
-        });
+                    @Override
+                    public void onFailure(ErrorCode code, String message) {
+                        asking = false;
+                        intake.schedule(RETRY_MS, ReplicaReports.this::send);
+                    }
+                });
     }
 }

@@ -1,12 +1,11 @@
 package io.lograft.server.service;
 
 import io.lograft.base.CallAcceptor;
-import io.lograft.base.CallHandler;
 import io.lograft.base.CallReply;
-import io.lograft.base.Closed;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.Peer;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
 import io.lograft.proto.v1.Error;
@@ -53,7 +52,7 @@ final class AdminCall<Q, P> implements CallAcceptor<Q, P> {
     @Override
     public void accept(Q request, Peer peer, EventLoop loop, CallReply<P> reply) {
         long arrivedNs = loop.clock().monotonicNs();
-        controller.ask(shape.request(request), TIMEOUT_MS, loop, new CallHandler<>() {
+        controller.ask(shape.request(request).build(), TIMEOUT_MS, loop, new ControlHandler() {
             @Override
             public void onReply(ControlResponse answer) {
                 P response = answer.hasError() ? shape.refusal(answer.getError()) : shape.response(answer);
@@ -64,27 +63,11 @@ final class AdminCall<Q, P> implements CallAcceptor<Q, P> {
             }
 
             @Override
-            public void onFailure(Closed cause) {
-                ErrorCode code = failure(cause);
-                reply.reply(shape.refusal(Messages.error(code, text(code, cause))));
+            public void onFailure(ErrorCode code, String message) {
+                reply.reply(shape.refusal(Messages.error(code, message)));
                 answered(arrivedNs, loop, code);
             }
         });
-    }
-
-    private static ErrorCode failure(Closed cause) {
-        return switch (cause.code()) {
-            case NO_CONTROLLER, NOT_CONTROLLER, SHUTTING_DOWN -> ErrorCode.NO_CONTROLLER;
-            default -> cause.refused() ? ErrorCode.NO_CONTROLLER : ErrorCode.UNKNOWN_OUTCOME;
-        };
-    }
-
-    private static String text(ErrorCode code, Closed cause) {
-        return code == ErrorCode.NO_CONTROLLER
-                ? "nothing was done: no active controller could be asked (" + cause.message()
-                        + "); check that a majority of quorum.voters runs"
-                : "the controller did not answer (" + cause.message()
-                        + "), so the change may or may not have been made; look before you repeat it";
     }
 
     private void answered(long arrivedNs, EventLoop loop, ErrorCode code) {

@@ -1,8 +1,8 @@
 package io.lograft.server.service;
 
-import io.lograft.base.CallHandler;
-import io.lograft.base.Closed;
+import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.BarrierRequest;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
@@ -27,8 +27,10 @@ public final class Barrier {
     /** Runs the task on the loop once the image is current, or cannot be made so in time. */
     void pass(EventLoop loop, Runnable then) {
         long deadlineMs = loop.clock().monotonicMs() + TIMEOUT_MS;
-        ControlRequest.Builder request = ControlRequest.newBuilder().setBarrier(BarrierRequest.getDefaultInstance());
-        controller.ask(request, TIMEOUT_MS, loop, new CallHandler<>() {
+        ControlRequest request = ControlRequest.newBuilder()
+                .setBarrier(BarrierRequest.getDefaultInstance())
+                .build();
+        controller.ask(request, TIMEOUT_MS, loop, new ControlHandler() {
             @Override
             public void onReply(ControlResponse reply) {
                 long left = Math.max(1, deadlineMs - loop.clock().monotonicMs());
@@ -36,7 +38,7 @@ public final class Barrier {
             }
 
             @Override
-            public void onFailure(Closed cause) {
+            public void onFailure(ErrorCode code, String message) {
                 then.run();
             }
         });

@@ -1,12 +1,11 @@
 package io.lograft.server.service;
 
 import io.lograft.base.CallAcceptor;
-import io.lograft.base.CallHandler;
 import io.lograft.base.CallReply;
-import io.lograft.base.Closed;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.Peer;
+import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.AllocateProducerIdsRequest;
 import io.lograft.proto.internal.v1.AllocateProducerIdsResponse;
 import io.lograft.proto.internal.v1.ControlRequest;
@@ -76,9 +75,10 @@ public final class InitProducerService implements CallAcceptor<InitProducerReque
 
     private void ask() {
         asking = true;
-        ControlRequest.Builder request = ControlRequest.newBuilder()
-                .setAllocateProducerIds(AllocateProducerIdsRequest.newBuilder().setCount(BLOCK));
-        controller.ask(request, TIMEOUT_MS, owner, new CallHandler<>() {
+        ControlRequest request = ControlRequest.newBuilder()
+                .setAllocateProducerIds(AllocateProducerIdsRequest.newBuilder().setCount(BLOCK))
+                .build();
+        controller.ask(request, TIMEOUT_MS, owner, new ControlHandler() {
             @Override
             public void onReply(ControlResponse reply) {
                 asking = false;
@@ -93,9 +93,10 @@ public final class InitProducerService implements CallAcceptor<InitProducerReque
             }
 
             @Override
-            public void onFailure(Closed cause) {
+            public void onFailure(ErrorCode code, String message) {
                 asking = false;
-                refuseAll(ErrorCode.NO_CONTROLLER, "no producer ids: " + cause.message() + "; retry");
+                // Ids that were handed out and lost are never used; there are enough of them.
+                refuseAll(ErrorCode.NO_CONTROLLER, message);
             }
         });
     }

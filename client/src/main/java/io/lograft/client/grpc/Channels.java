@@ -23,11 +23,13 @@ final class Channels implements AutoCloseable {
     private record Key(Address address, NettyLoop loop) {}
 
     private final NettyLoops loops;
+    private final String userAgent;
     private final ConcurrentMap<Key, ManagedChannel> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Channels(NettyLoops loops) {
+    Channels(NettyLoops loops, String userAgent) {
         this.loops = loops;
+        this.userAgent = userAgent;
     }
 
     ManagedChannel get(Address address, NettyLoop loop) {
@@ -59,6 +61,7 @@ final class Channels implements AutoCloseable {
                 .eventLoopGroup(key.loop().netty())
                 .channelType(loops.channelType())
                 .directExecutor()
+                .userAgent(userAgent)
                 .usePlaintext()
                 .disableRetry()
                 .disableServiceConfigLookUp()

@@ -27,9 +27,16 @@ public final class GrpcNet implements Net, AutoCloseable {
     private final Channels channels;
 
     public GrpcNet(NettyLoops loops, MethodTable methods) {
+        this(loops, methods, "lograft");
+    }
+
+    /**
+     * @param userAgent how this process names itself to servers
+     */
+    public GrpcNet(NettyLoops loops, MethodTable methods, String userAgent) {
         this.loops = loops;
         this.methods = methods;
-        this.channels = new Channels(loops);
+        this.channels = new Channels(loops, userAgent);
     }
 
     @Override

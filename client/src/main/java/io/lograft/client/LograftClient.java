@@ -1,0 +1,272 @@
+package io.lograft.client;
+
+import io.lograft.base.Address;
+import io.lograft.base.ErrorCode;
+import io.lograft.base.EventLoop;
+import io.lograft.base.LograftException;
+import io.lograft.base.Net;
+import io.lograft.base.Rng;
+import io.lograft.base.real.SystemClock;
+import io.lograft.base.real.SystemRng;
+import io.lograft.client.core.AdminCalls;
+import io.lograft.client.core.Backoff;
+import io.lograft.client.core.MetadataSettings;
+import io.lograft.client.core.MetadataWatch;
+import io.lograft.client.core.ProducerCore;
+import io.lograft.client.core.WaitListener;
+import io.lograft.client.grpc.GrpcNet;
+import io.lograft.client.grpc.MethodTable;
+import io.lograft.client.grpc.NettyLoops;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * One application's access to one cluster: a single thread, one connection per broker, and the metadata that all its
+ * producers, consumers and its admin share. Thread-safe.
+ *
+ * <pre>{@code
+ * try (LograftClient client = LograftClient.connect("localhost:9092")) {
+ *     client.admin().createTopic(new NewTopic("flights", 6, 3)).join();
+ *     try (Producer producer = client.producer()) {
+ *         producer.send(new ProducerRecord("flights", "hello".getBytes(UTF_8))).join();
+ *     }
+ * }
+ * }</pre>
+ */
+public final class LograftClient implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(LograftClient.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final long ENDING_TIMEOUT_MS = 5_000;
+    private static final Backoff ADMIN_BACKOFF = new Backoff(50, 1_000);
+
+    private final Net net;
+    private final EventLoop loop;
+    private final Rng rng;
+    private final WaitListener waits;
+    private final MetadataWatch metadata;
+    private final Admin admin;
+    private final Runnable closeShell;
+    private final Set<Runnable> closers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private LograftClient(
+            List<Address> bootstrap, Net net, EventLoop loop, Rng rng, WaitListener waits, Runnable closeShell) {
+        this.net = net;
+        this.loop = loop;
+        this.rng = rng;
+        this.waits = waits;
+        this.closeShell = closeShell;
+        this.metadata = new MetadataWatch(MetadataSettings.of(bootstrap), net, loop, rng);
+        this.admin = new Admin(new AdminCalls(net, loop, metadata, ADMIN_BACKOFF, rng));
+    }
+
+    /** Connects to the cluster of these nodes, a comma-separated list of {@code host:port}, within 10 s. */
+    public static LograftClient connect(String bootstrapServers) {
+        return builder().bootstrapServers(bootstrapServers).connect(CONNECT_TIMEOUT);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A client over a network and a loop that are somebody else's: a node's gateway, or a simulator.
+     *
+     * @param loop owns everything of this client
+     */
+    public static LograftClient over(Net net, EventLoop loop, Rng rng, List<Address> bootstrap, WaitListener waits) {
+        return new LograftClient(bootstrap, net, loop, rng, waits, () -> {});
+    }
+
+    /**
+     * Waits until a node has answered.
+     *
+     * @throws LograftException {@link ErrorCode#UNREACHABLE} when none does in time, and soon when all refuse; the message
+     *     names every address with its reason
+     */
+    public void awaitConnected(Duration timeout) {
+        await(metadata.connect(timeout.toMillis()));
+    }
+
+    /** Identity of the cluster; empty before the first node answered. */
+    public String clusterId() {
+        return metadata.view().clusterId();
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    /** A producer with default options. */
+    public Producer producer() {
+        return producer(ProducerConfig.defaults());
+    }
+
+    public Producer producer(ProducerConfig config) {
+        refuseIfClosed();
+        ProducerCore core = new ProducerCore(config.settings(), net, loop, metadata, rng, waits);
+        Closer closer = new Closer();
+        Producer producer = new Producer(config, core, metadata, loop, () -> closers.remove(closer));
+        closer.action = producer::closeNow;
+        closers.add(closer);
+        loop.run(core::start);
+        return producer;
+    }
+
+    /** Closes what it made, without waiting for records that are on the way: close producers first. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        loop.run(() -> {
+            List.copyOf(closers).forEach(Runnable::run);
+            metadata.close();
+            ended.complete(null);
+        });
+        if (!loop.inLoop()) {
+            awaitEnd(ended);
+        }
+        closeShell.run();
+    }
+
+    private static void awaitEnd(CompletableFuture<Void> ended) {
+        try {
+            ended.get(ENDING_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException stuck) {
+            LOG.warn(
+                    "The client's thread did not end within {} ms; a callback may be waiting for it.",
+                    ENDING_TIMEOUT_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new LograftException(ErrorCode.SHUTTING_DOWN, "the client is closed; connect a new one");
+        }
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof LograftException why ? why : failed;
+        }
+    }
+
+    /** Ends one thing that the client made; equal only to itself. */
+    private static final class Closer implements Runnable {
+        private volatile Runnable action = () -> {};
+
+        @Override
+        public void run() {
+            action.run();
+        }
+    }
+
+    /** How to connect. */
+    public static final class Builder {
+        private final List<Address> bootstrap = new ArrayList<>();
+        private String clientId = "lograft-client";
+        private int threads = 1;
+        private WaitListener waits = WaitListener.NONE;
+
+        private Builder() {}
+
+        /** Adds a comma-separated list of {@code host:port}. */
+        public Builder bootstrapServers(String list) {
+            Arrays.stream(list.split(","))
+                    .map(String::trim)
+                    .filter(text -> !text.isEmpty())
+                    .map(Builder::parse)
+                    .forEach(bootstrap::add);
+            return this;
+        }
+
+        public Builder bootstrapServers(List<Address> addresses) {
+            bootstrap.addAll(addresses);
+            return this;
+        }
+
+        /** Names the client's thread, and the client to the brokers; default {@code lograft-client}. */
+        public Builder clientId(String id) {
+            this.clientId = id;
+            return this;
+        }
+
+        /** Told when a partition has had no usable leader for 2 s, once per wait. */
+        public Builder onWaiting(WaitListener listener) {
+            this.waits = listener;
+            return this;
+        }
+
+        /** The client, before it has connected: see {@link LograftClient#awaitConnected}. */
+        public LograftClient build() {
+            if (bootstrap.isEmpty()) {
+                throw new LograftException(
+                        ErrorCode.INVALID_CONFIG, "no bootstrap server is given; name at least one host:port");
+            }
+            FaultStop stop = new FaultStop();
+            NettyLoops loops = new NettyLoops(clientId, threads, new SystemClock(), stop);
+            GrpcNet net = new GrpcNet(loops, MethodTable.ofPublicApi(), clientId);
+            LograftClient client = new LograftClient(bootstrap, net, loops.all().get(0), new SystemRng(), waits, () -> {
+                net.close();
+                loops.close();
+            });
+            stop.client = client;
+            return client;
+        }
+
+        /** The client, once a node has answered; failures as by {@link LograftClient#awaitConnected}. */
+        public LograftClient connect(Duration timeout) {
+            LograftClient client = build();
+            try {
+                client.awaitConnected(timeout);
+                return client;
+            } catch (RuntimeException unreachable) {
+                client.close();
+                throw unreachable;
+            }
+        }
+
+        private static Address parse(String text) {
+            try {
+                return Address.parse(text);
+            } catch (IllegalArgumentException bad) {
+                throw new LograftException(
+                        ErrorCode.INVALID_CONFIG,
+                        "bootstrap server '" + text + "' is refused: " + bad.getMessage(),
+                        bad);
+            }
+        }
+    }
+
+    /** A broken invariant inside the client ends the client, not the application's process. */
+    private static final class FaultStop implements io.lograft.base.FatalHandler {
+        private volatile LograftClient client;
+
+        @Override
+        public void fatal(String what, Throwable why) {
+            LOG.error("The client is closed: {}. Report this as a defect; connect a new client to go on.", what, why);
+            LograftClient failed = client;
+            if (failed != null) {
+                failed.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package io.lograft.client.core;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
+import io.lograft.base.Rng;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.base.TopicPartition;
+import io.lograft.proto.batch.RecordHeader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where records wait for the loop: application threads append, the loop takes batches. The one place of the producer
+ * that several threads share, under one lock that is held for one record's copy at most. The loop is woken once for all
+ * that was appended since it last looked.
+ */
+public final class Accumulator {
+    /** What a record takes beside its bytes: its place in the batch, its callback. */
+    private static final int RECORD_OVERHEAD_BYTES = 64;
+
+    private final ProducerSettings settings;
+    private final Rng rng;
+    private final Runnable wake;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition spaceFreed = lock.newCondition();
+    private final Map<TopicIdPartition, PartitionQueue> queues = new HashMap<>();
+    private final Map<String, Integer> sticky = new HashMap<>();
+    private final Set<ProducerBatch> incomplete = new LinkedHashSet<>();
+    private List<PartitionQueue> signalled = new ArrayList<>();
+    private long usedBytes;
+    private int waitingForSpace;
+    private LograftException closed;
+
+    /**
+     * @param wake run, on whatever thread, when the loop has something to take; must only hand over to the loop
+     */
+    Accumulator(ProducerSettings settings, Rng rng, Runnable wake) {
+        this.settings = settings;
+        this.rng = rng;
+        this.wake = wake;
+    }
+
+    /**
+     * Appends a record; false if there is no room for it now. From any thread.
+     *
+     * @param partition -1 to choose one: by the key's hash, without a key the one whose batch is being filled
+     * @throws LograftException if the record can never be taken
+     */
+    public boolean tryAppend(
+            TopicView topic,
+            int partition,
+            long timestampMs,
+            long nowMs,
+            byte[] key,
+            byte[] value,
+            List<RecordHeader> headers,
+            RecordCallback callback) {
+        long chargeBytes = charge(key, value, headers);
+        boolean wakeLoop;
+        lock.lock();
+        try {
+            if (closed != null) {
+                throw closed;
+            }
+            if (usedBytes + chargeBytes > settings.bufferBytes()) {
+                return false;
+            }
+            PartitionQueue queue = queue(topic, partition >= 0 ? partition : choose(topic, key));
+            wakeLoop = append(queue, limit(topic), timestampMs, nowMs, key, value, headers, callback, chargeBytes);
+            usedBytes += chargeBytes;
+        } finally {
+            lock.unlock();
+        }
+        if (wakeLoop) {
+            wake.run();
+        }
+        return true;
+    }
+
+    /** Bytes that a record takes of the buffer. */
+    public static long charge(byte[] key, byte[] value, List<RecordHeader> headers) {
+        long bytes = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0L : value.length);
+        for (int i = 0; i < headers.size(); i++) {
+            byte[] content = headers.get(i).value();
+            bytes +=
+                    RECORD_OVERHEAD_BYTES + 3L * headers.get(i).key().length() + (content == null ? 0 : content.length);
+        }
+        return bytes;
+    }
+
+    /**
+     * Waits until this many bytes fit, at most this long; somebody else may take them before the caller does. Blocks:
+     * for application threads only.
+     */
+    public void awaitSpace(long bytes, long timeoutNs) throws InterruptedException {
+        long leftNs = timeoutNs;
+        lock.lock();
+        try {
+            // What is being filled goes out now: nobody can add to it.
+            signalAllOpen();
+            wake.run();
+            waitingForSpace++;
+            while (closed == null && leftNs > 0 && usedBytes + bytes > settings.bufferBytes()) {
+                leftNs = spaceFreed.awaitNanos(leftNs);
+            }
+            waitingForSpace--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes taken by records that are not yet acknowledged or failed. From any thread. */
+    public long usedBytes() {
+        lock.lock();
+        try {
+            return usedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends what is being filled at once; completes when all that was appended before is acknowledged or failed. */
+    public CompletableFuture<Void> flush() {
+        List<CompletableFuture<Void>> waits = new ArrayList<>();
+        lock.lock();
+        try {
+            signalAllOpen();
+            incomplete.forEach(batch -> waits.add(batch.done()));
+        } finally {
+            lock.unlock();
+        }
+        wake.run();
+        return CompletableFuture.allOf(waits.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Refuses further records. */
+    void close(LograftException why) {
+        lock.lock();
+        try {
+            closed = why;
+            spaceFreed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // For the loop.
+
+    /** The partitions that have got a first record, or a full batch, since the last call. */
+    List<PartitionQueue> takeSignalled() {
+        lock.lock();
+        try {
+            List<PartitionQueue> taken = signalled;
+            signalled = new ArrayList<>();
+            taken.forEach(queue -> queue.signalled = false);
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the partition's next batch if it is full, has waited long enough, or may wait no longer; else null. */
+    ProducerBatch poll(PartitionQueue queue, long nowMs) {
+        lock.lock();
+        try {
+            if (queue.closed.isEmpty() && queue.open != null && nowMs - queue.open.createdMs() >= settings.lingerMs()) {
+                queue.closeOpen();
+            }
+            return queue.closed.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the partition's next batch if it was created before; else null. */
+    ProducerBatch pollCreatedBefore(PartitionQueue queue, long ms) {
+        lock.lock();
+        try {
+            ProducerBatch oldest = queue.oldest();
+            if (oldest == null || oldest.createdMs() >= ms) {
+                return null;
+            }
+            if (queue.closed.isEmpty()) {
+                queue.closeOpen();
+            }
+            return queue.closed.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty(PartitionQueue queue) {
+        lock.lock();
+        try {
+            return queue.oldest() == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The partition has gone with its topic. */
+    void forget(PartitionQueue queue) {
+        lock.lock();
+        try {
+            if (queue.oldest() == null) {
+                queues.remove(queue.id());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch is over: its callbacks were told. */
+    void release(ProducerBatch batch) {
+        CompletableFuture<Void> waiting;
+        lock.lock();
+        try {
+            usedBytes -= batch.chargedBytes();
+            incomplete.remove(batch);
+            waiting = batch.end();
+            if (waitingForSpace > 0) {
+                spaceFreed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) {
+            waiting.complete(null);
+        }
+    }
+
+    // Under the lock.
+
+    private int limit(TopicView topic) {
+        String configured = topic.configs().get("max.message.bytes");
+        if (configured == null) {
+            return settings.batchBytes();
+        }
+        try {
+            return Math.min(settings.batchBytes(), Integer.parseInt(configured));
+        } catch (NumberFormatException notANumber) {
+            return settings.batchBytes();
+        }
+    }
+
+    private PartitionQueue queue(TopicView topic, int partition) {
+        if (partition >= topic.partitions().size()) {
+            throw new LograftException(
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "topic '" + topic.name() + "' has no partition " + partition + ", its partitions are 0 to "
+                            + (topic.partitions().size() - 1) + "; choose one of them");
+        }
+        TopicIdPartition id = new TopicIdPartition(topic.id(), partition);
+        PartitionQueue queue = queues.get(id);
+        if (queue == null) {
+            queue = new PartitionQueue(id, new TopicPartition(topic.name(), partition));
+            queues.put(id, queue);
+        }
+        return queue;
+    }
+
+    private int choose(TopicView topic, byte[] key) {
+        int count = topic.partitions().size();
+        if (key != null) {
+            return Murmur2.partition(key, count);
+        }
+        Integer current = sticky.get(topic.name());
+        if (current != null && current < count) {
+            PartitionQueue queue = queues.get(new TopicIdPartition(topic.id(), current));
+            if (queue != null && queue.open != null) {
+                return current;
+            }
+        }
+        int next = next(topic, current == null ? -1 : current);
+        sticky.put(topic.name(), next);
+        return next;
+    }
+
+    /** Another partition at random, one that has a leader if any has. */
+    private int next(TopicView topic, int current) {
+        List<Integer> led = new ArrayList<>();
+        topic.partitions().forEach(partition -> {
+            if (partition.hasLeader() && partition.partition() != current) {
+                led.add(partition.partition());
+            }
+        });
+        if (!led.isEmpty()) {
+            return led.get(rng.nextInt(led.size()));
+        }
+        boolean stay = current >= 0 && topic.partitions().get(current).hasLeader();
+        return stay ? current : rng.nextInt(topic.partitions().size());
+    }
+
+    private boolean append(
+            PartitionQueue queue,
+            int limitBytes,
+            long timestampMs,
+            long nowMs,
+            byte[] key,
+            byte[] value,
+            List<RecordHeader> headers,
+            RecordCallback callback,
+            long chargeBytes) {
+        boolean signal = queue.open == null;
+        if (queue.open != null && !queue.open.tryAppend(timestampMs, key, value, headers, callback, chargeBytes)) {
+            queue.closeOpen();
+            signal = true;
+        }
+        if (queue.open == null) {
+            ProducerBatch batch =
+                    new ProducerBatch(queue, queue.nextOrder(), nowMs, queue.firstBytes(limitBytes), limitBytes);
+            batch.tryAppend(timestampMs, key, value, headers, callback, chargeBytes);
+            queue.open = batch;
+            incomplete.add(batch);
+        }
+        if (queue.open.sizeInBytes() >= limitBytes) {
+            queue.closeOpen();
+            signal = true;
+        }
+        boolean idle = signalled.isEmpty();
+        if (signal) {
+            signal(queue);
+        }
+        return idle && !signalled.isEmpty();
+    }
+
+    private void signalAllOpen() {
+        for (ProducerBatch batch : incomplete) {
+            PartitionQueue queue = batch.queue();
+            if (queue.open == batch) {
+                queue.closeOpen();
+                signal(queue);
+            }
+        }
+    }
+
+    private void signal(PartitionQueue queue) {
+        if (!queue.signalled) {
+            queue.signalled = true;
+            signalled.add(queue);
+        }
+    }
+}

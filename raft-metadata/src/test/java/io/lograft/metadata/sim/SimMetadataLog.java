@@ -26,6 +26,7 @@ public final class SimMetadataLog implements MetadataLog {
     private int applied;
     private int deliveryTarget;
     private boolean heldBack;
+    private long toldReadyTerm;
 
     SimMetadataLog(SimMetadataQuorum quorum, int nodeId, SimNode node) {
         this.quorum = quorum;
@@ -106,6 +107,7 @@ public final class SimMetadataLog implements MetadataLog {
         deliveryTarget = Math.max(deliveryTarget, entries);
         listener.onImageLoaded(snapshot);
         passBarriers();
+        tellIfReady();
     }
 
     void holdBack(boolean hold) {
@@ -126,6 +128,15 @@ public final class SimMetadataLog implements MetadataLog {
             applyNext();
         }
         passBarriers();
+        tellIfReady();
+    }
+
+    private void tellIfReady() {
+        Leadership now = leadership();
+        if (now.ready() && toldReadyTerm != now.term()) {
+            toldReadyTerm = now.term();
+            listener.onLeadershipChanged();
+        }
     }
 
     private void applyNext() {

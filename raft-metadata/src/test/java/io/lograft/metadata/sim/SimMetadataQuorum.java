@@ -233,13 +233,7 @@ public final class SimMetadataQuorum {
     private void deliver() {
         int committed = log.size();
         for (SimMetadataLog voter : voters.values()) {
-            later("apply at " + voter.nodeId(), () -> {
-                boolean wasReady = voter.leadership().ready();
-                voter.deliver(committed);
-                if (voter.leadership().ready() != wasReady) {
-                    voter.leadershipChanged();
-                }
-            });
+            later("apply at " + voter.nodeId(), () -> voter.deliver(committed));
         }
     }
 

@@ -11,7 +11,9 @@ import io.lograft.base.Address;
  *     twice as often
  * @param electionTimeoutMaxMs at most; at least twice the minimum
  * @param snapshotEntries a snapshot is written after this many entries
- * @param snapshotIntervalMs and after this time, if anything was written since
+ * @param keptEntries and this many are kept behind it, so that a voter that was away for a short time catches up without
+ *     one
+ * @param snapshotIntervalMs a snapshot is also written after this time, if anything was written since
  * @param closeTimeoutMs closing takes at most this long; what is not closed then ends with the process
  */
 public record RaftOptions(
@@ -20,11 +22,9 @@ public record RaftOptions(
         int electionTimeoutMinMs,
         int electionTimeoutMaxMs,
         int snapshotEntries,
+        int keptEntries,
         long snapshotIntervalMs,
         long closeTimeoutMs) {
-    /** Largest entry of the metadata log, in bytes. */
-    public static final int ENTRY_BYTES_MAX = 8 * 1024 * 1024;
-
     public RaftOptions {
         if (electionTimeoutMinMs < 50 || electionTimeoutMaxMs < 2 * electionTimeoutMinMs) {
             throw new IllegalArgumentException("election timeouts must be min >= 50 ms and max >= 2 x min, were "
@@ -34,6 +34,6 @@ public record RaftOptions(
 
     /** The defaults: for voters that share two cores with brokers, and a fail-over well under a second. */
     public static RaftOptions on(Address bind) {
-        return new RaftOptions(bind.host(), bind.port(), 250, 500, 20_000, 600_000, 5_000);
+        return new RaftOptions(bind.host(), bind.port(), 250, 500, 20_000, 10_000, 600_000, 5_000);
     }
 }

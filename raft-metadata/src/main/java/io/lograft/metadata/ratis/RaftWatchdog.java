@@ -17,19 +17,20 @@ import org.apache.ratis.server.RaftServerRpcWithProxy;
 import org.apache.ratis.util.LifeCycle;
 
 /**
- * Looks after the Raft member once a second: a division that closed itself ends the node (the server around it would go
+ * Looks after the Raft member ten times a second: a division that closed itself ends the node (the server around it would go
  * on and look healthy); connections to peers that were silent for long are made anew (a name that did not resolve, or
  * resolves to another address now, is never looked up again otherwise); and a snapshot is written from time to time even
  * where few entries come.
  */
 final class RaftWatchdog {
     private static final Logger LOG = LogManager.getLogger(RaftWatchdog.class);
-    private static final long PERIOD_MS = 1_000;
+    private static final long PERIOD_MS = 100;
     private static final long SILENCE_MS = 10_000;
     private static final long SNAPSHOT_LIMIT_MS = 60_000;
 
     private final RaftServer server;
     private final RaftServer.Division division;
+    private final FollowerRepair repair;
     private final RaftOptions options;
     private final FatalHandler fatal;
     private final ScheduledExecutorService timer;
@@ -41,9 +42,15 @@ final class RaftWatchdog {
     private long snapshotIndex;
     private long callId;
 
-    RaftWatchdog(RaftServer server, RaftServer.Division division, RaftOptions options, FatalHandler fatal) {
+    RaftWatchdog(
+            RaftServer server,
+            RaftServer.Division division,
+            FollowerRepair repair,
+            RaftOptions options,
+            FatalHandler fatal) {
         this.server = server;
         this.division = division;
+        this.repair = repair;
         this.options = options;
         this.fatal = fatal;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -71,6 +78,7 @@ final class RaftWatchdog {
                 }
                 return;
             }
+            repair.look(division, System.nanoTime());
             reconnectSilentPeers();
             snapshotIfDue();
         } catch (RuntimeException unexpected) {

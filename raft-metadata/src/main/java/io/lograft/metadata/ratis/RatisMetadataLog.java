@@ -89,6 +89,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     public void start(MetadataLogListener listener) {
         RatisProcess.keepRatisFromExiting();
         RaftPort.requireFree(options);
+        FollowerRepair repair = new FollowerRepair();
         RaftStateMachine machine = new RaftStateMachine(listener, fatal);
         stateMachine = machine;
         try {
@@ -97,6 +98,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
                     .setGroup(group())
                     .setStateMachine(machine)
                     .setProperties(RatisSettings.of(options, identity.raftDirectory()))
+                    .setParameters(repair.parameters())
                     .setOption(RaftStorage.StartupOption.RECOVER)
                     .setThreadGroup(new RatisProcess.FatalThreads(self.toString(), fatal))
                     .build();
@@ -110,7 +112,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
             close();
             throw explained(failed);
         }
-        watchdog = new RaftWatchdog(server, division, options, fatal);
+        watchdog = new RaftWatchdog(server, division, repair, options, fatal);
         watchdog.start();
         listener.onLeadershipChanged();
         LOG.info("Raft member {} of group {} listens on port {}.", self, groupId.getUuid(), options.bindPort());
@@ -162,11 +164,9 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     @Override
     public void append(byte[] entry, AppendCallback callback) {
         if (entry.length > EntryCodec.ENTRY_BYTES_MAX) {
-            // Ratis would make the leader step down.
-            callback.onOutcome(AppendOutcome.failed(
-                    AppendOutcome.Kind.REFUSED,
-                    "an entry of " + entry.length + " bytes exceeds the limit of " + EntryCodec.ENTRY_BYTES_MAX));
-            return;
+            // Ratis would make the leader step down, over and over if the caller insists.
+            throw new IllegalArgumentException(
+                    "an entry of " + entry.length + " bytes; the limit is " + EntryCodec.ENTRY_BYTES_MAX);
         }
         RaftServer.Division current = division;
         if (current == null || !current.getInfo().isLeaderReady()) {

@@ -2,14 +2,18 @@ package io.lograft.metadata.ratis;
 
 import io.lograft.base.FatalHandler;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.ExitUtils;
+import org.apache.ratis.util.LifeCycle;
 
 /** What Ratis does to the process it lives in, and how it is kept from it. */
 final class RatisProcess {
     private static final Logger LOG = LogManager.getLogger(RatisProcess.class);
+
+    private static final long POLL_MS = 10;
 
     private RatisProcess() {}
 
@@ -52,12 +56,18 @@ final class RatisProcess {
                 "raft-close");
         closer.setDaemon(true);
         closer.start();
+        // Not for the thread itself: at its end it waits for a monitor's nap, when all that matters is closed.
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         try {
-            closer.join(limitMs);
+            while (server.getLifeCycleState() != LifeCycle.State.CLOSED
+                    && closer.isAlive()
+                    && System.nanoTime() < deadline) {
+                closer.join(POLL_MS);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (closer.isAlive()) {
+        if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
             LOG.warn(
                     "Raft did not close within {} ms; it ends with the process. Its log on disk is complete.", limitMs);
         }

@@ -1,8 +1,10 @@
 package io.lograft.metadata.ratis;
 
+import io.lograft.metadata.log.EntryCodec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -16,7 +18,7 @@ import org.apache.ratis.util.TimeDuration;
  */
 final class RatisSettings {
     /** An entry of the largest size travels inside a log entry with Ratis' own fields. */
-    private static final int APPEND_BYTES_MAX = RaftOptions.ENTRY_BYTES_MAX + 1024 * 1024;
+    private static final int APPEND_BYTES_MAX = EntryCodec.ENTRY_BYTES_MAX + 1024 * 1024;
 
     private RatisSettings() {}
 
@@ -37,7 +39,8 @@ final class RatisSettings {
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("1MB"));
         // Else one dead voter pins the log for ever; what is kept lets a short absence catch up without a snapshot.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
-        RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 10_000);
+        RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, options.keptEntries());
+        RaftServerConfigKeys.Log.setPurgeGap(properties, Math.max(1, Math.min(1_024, options.keptEntries())));
         // Off, and all kept for ever, by default.
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, options.snapshotEntries());
@@ -47,6 +50,7 @@ final class RatisSettings {
     }
 
     private static void transport(RaftProperties properties, RaftOptions options) {
+        RaftConfigKeys.Rpc.setType(properties, new FollowerRepair.Rpc());
         if (!options.bindHost().isEmpty()) {
             GrpcConfigKeys.Server.setHost(properties, options.bindHost());
         }
@@ -94,9 +98,6 @@ final class RatisSettings {
         RaftServerConfigKeys.ThreadPool.setClientSize(properties, 4);
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolCached(properties, false);
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 4);
-        GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 2);
-        GrpcConfigKeys.Client.setWorkerGroupSize(properties, 2);
     }
 
     private static TimeDuration millis(long value) {

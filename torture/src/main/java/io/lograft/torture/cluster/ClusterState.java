@@ -1,0 +1,47 @@
+package io.lograft.torture.cluster;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The cluster as one node described it.
+ *
+ * @param controller node id of the active controller, -1 if none is known
+ * @param controllerEpoch grows with each new controller
+ * @param metadataVersion index of the metadata that this was answered from
+ * @param liveBrokers brokers that are registered and not fenced
+ * @param topics by name
+ */
+public record ClusterState(
+        int controller,
+        long controllerEpoch,
+        long metadataVersion,
+        Set<Integer> liveBrokers,
+        TreeMap<String, List<Partition>> topics) {
+    /** One partition; {@code leader} is -1 if it has none. */
+    public record Partition(
+            int partition, int leader, int leaderEpoch, int partitionEpoch, List<Integer> replicas, Set<Integer> isr) {}
+
+    /** The topic's partitions by number; empty if there is no such topic. */
+    public List<Partition> partitions(String topic) {
+        return topics.getOrDefault(topic, List.of());
+    }
+
+    /** How many of the topic's partitions the node leads. */
+    public long ledBy(int node, String topic) {
+        return partitions(topic).stream()
+                .filter(partition -> partition.leader() == node)
+                .count();
+    }
+
+    /** Null if every partition of the topic has a leader and all its replicas in sync; else what is missing. */
+    public String missingFromFullIsr(String topic) {
+        for (Partition partition : partitions(topic)) {
+            if (partition.leader() < 0 || !partition.isr().containsAll(partition.replicas())) {
+                return partition.toString();
+            }
+        }
+        return partitions(topic).isEmpty() ? "no topic " + topic : null;
+    }
+}

@@ -257,6 +257,7 @@ public final class Admin {
                         partition.getPartition(),
                         partition.getLeader(),
                         partition.getLeaderEpoch(),
+                        partition.getPartitionEpoch(),
                         partition.getReplicasList(),
                         partition.getIsrList(),
                         partition.getElrList()))
@@ -288,6 +289,7 @@ public final class Admin {
                                 broker.getAddress().getHost(),
                                 broker.getAddress().getPort()),
                         broker.getRack(),
+                        broker.getEpoch(),
                         broker.getFenced(),
                         broker.getShuttingDown()))
                 .toList();

@@ -7,7 +7,9 @@ import io.lograft.base.Address;
  *
  * @param address where clients reach it
  * @param rack empty if none is configured
+ * @param epoch grows with each registration of this id
  * @param fenced out of service: it holds no leadership and is in no ISR
  * @param shuttingDown about to leave in good order
  */
-public record BrokerDescription(int id, Address address, String rack, boolean fenced, boolean shuttingDown) {}
+public record BrokerDescription(
+        int id, Address address, String rack, long epoch, boolean fenced, boolean shuttingDown) {}

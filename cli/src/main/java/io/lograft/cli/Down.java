@@ -1,6 +1,8 @@
 package io.lograft.cli;
 
+import io.lograft.base.Clock;
 import io.lograft.base.real.SystemClock;
+import io.lograft.cli.local.ClusterLock;
 import io.lograft.cli.local.LocalCluster;
 import io.lograft.cli.local.LocalNode;
 import io.lograft.cli.local.NodeProcess;
@@ -15,7 +17,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lograft down}: stops the nodes of a local cluster in good order. */
-@Command(name = "down", description = "Stops the local cluster; its data stays unless --wipe is given.")
+@Command(
+        name = "down",
+        description = "Stops the local cluster; its data stays unless --wipe is given.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  lograft down", "  lograft down --wipe"})
 final class Down implements Callable<Integer> {
     private static final Duration GRACE = Duration.ofSeconds(15);
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -27,7 +33,7 @@ final class Down implements Callable<Integer> {
     private boolean wipe;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Terminal terminal = Terminal.standard();
         Optional<LocalCluster> found = LocalCluster.load(data.directory());
         if (found.isEmpty()) {
@@ -35,30 +41,29 @@ final class Down implements Callable<Integer> {
             return ExitCode.DONE;
         }
         LocalCluster cluster = found.get();
-        try (AutoCloseable lock = LocalCluster.lock(cluster.directory())) {
-            if (lock == null) {
-                terminal.say("lograft: another lograft command starts or stops nodes of " + cluster.directory()
-                        + " at this moment; try again when it is done");
-                return ExitCode.FAILED;
+        try (ClusterLock lock = ClusterLock.take(cluster.directory())) {
+            int count = stop(cluster, terminal);
+            terminal.say(count == 0 ? "no node was running" : "stopped " + count + (count == 1 ? " node" : " nodes"));
+            if (wipe) {
+                cluster.wipe();
+                lock.remove();
+                terminal.say("deleted the cluster in " + cluster.directory() + " with its data");
             }
-            return stop(cluster, terminal);
-        } catch (IOException | InterruptedException | RuntimeException failure) {
-            throw failure;
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
         }
+        return ExitCode.DONE;
     }
 
-    private int stop(LocalCluster cluster, Terminal terminal) throws IOException, InterruptedException {
+    private static int stop(LocalCluster cluster, Terminal terminal) {
         Map<LocalNode, NodeProcess> running = new LinkedHashMap<>();
         for (LocalNode node : cluster.nodes()) {
             NodeProcess.of(node).ifPresent(process -> running.put(node, process));
         }
         running.values().forEach(NodeProcess::terminate);
-        long deadline = new SystemClock().monotonicMs() + GRACE.toMillis();
+        Clock clock = new SystemClock();
+        long deadline = clock.monotonicMs() + GRACE.toMillis();
         for (Map.Entry<LocalNode, NodeProcess> entry : running.entrySet()) {
             terminal.progress("stopping node " + entry.getKey().id() + " ...");
-            long left = Math.max(1, deadline - new SystemClock().monotonicMs());
+            long left = Math.max(1, deadline - clock.monotonicMs());
             if (!entry.getValue().awaitEnd(Duration.ofMillis(left))) {
                 terminal.say("node " + entry.getKey().id() + " did not stop within " + GRACE.toSeconds()
                         + " s; killing it (nothing acknowledged is lost by that)");
@@ -66,11 +71,6 @@ final class Down implements Callable<Integer> {
                 entry.getValue().awaitEnd(AFTER_KILL);
             }
         }
-        terminal.say(running.isEmpty() ? "no node was running" : "stopped " + running.size() + " nodes");
-        if (wipe) {
-            cluster.wipe();
-            terminal.say("deleted " + cluster.directory());
-        }
-        return ExitCode.DONE;
+        return running.size();
     }
 }

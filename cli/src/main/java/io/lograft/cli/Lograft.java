@@ -5,28 +5,73 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root of the command line: {@code lograft COMMAND}. */
 @Command(
         name = "lograft",
-        mixinStandardHelpOptions = true,
         versionProvider = Lograft.BuildVersion.class,
-        description = "A distributed streaming broker.")
+        description = "A distributed streaming broker.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            Up.class,
+            Status.class,
+            Down.class,
+            TopicCommand.class,
+            Produce.class,
+            ClusterCommand.class,
+            Server.class,
+            Help.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  lograft demo                          three nodes, records, and a leader killed before your eyes",
+            "  lograft up                            three nodes on this machine, for you to try things",
+            "  lograft topic create t --partitions 6",
+            "  lograft produce t --file lines.txt",
+            "  lograft consume t --from-beginning",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 cannot connect, 4 not allowed, 5 not found,",
+            "130 and 143 after SIGINT and SIGTERM."
+        })
 public final class Lograft implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
-    /** Exit codes: 0 done, 1 failed, 2 usage. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    private boolean version;
+
+    /** Exit codes: {@link ExitCode}. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Lograft()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        Failures failures = new Failures();
+        return new CommandLine(new Lograft())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setUsageHelpLongOptionsMaxWidth(34)
+                .setUsageHelpWidth(110);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command.");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     /** Answers {@code --version}. */

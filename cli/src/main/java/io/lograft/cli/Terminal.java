@@ -4,7 +4,7 @@ import java.io.PrintStream;
 
 /**
  * Standard error as people see it: messages, and one line of progress that rewrites itself where a terminal watches and
- * stays silent elsewhere. Used by the command's thread only.
+ * stays silent elsewhere. Thread-safe.
  */
 final class Terminal {
     private final PrintStream err;
@@ -21,13 +21,18 @@ final class Terminal {
         return new Terminal(System.err, Boolean.getBoolean("lograft.stderr.terminal"));
     }
 
-    void say(String message) {
+    synchronized void say(String message) {
         clear();
         err.println(message);
     }
 
+    /** Whether people watch, rather than a file or a pipe. */
+    boolean isWatched() {
+        return watched;
+    }
+
     /** Replaces the progress line. */
-    void progress(String state) {
+    synchronized void progress(String state) {
         if (!watched) {
             return;
         }
@@ -37,7 +42,7 @@ final class Terminal {
     }
 
     /** Takes the progress line away. */
-    void clear() {
+    synchronized void clear() {
         if (shown > 0) {
             err.print("\r" + " ".repeat(shown) + "\r");
             err.flush();

@@ -1,16 +1,14 @@
 package io.lograft.cli.local;
 
+import io.lograft.base.Address;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +21,12 @@ import java.util.stream.IntStream;
  * makes a directory a local cluster's.
  */
 public final class LocalCluster {
+    /** As many nodes as a quorum can have voters. */
+    public static final int NODES_MAX = 9;
+
+    public static final int NODES_DEFAULT = 3;
+    public static final int BASE_PORT_DEFAULT = 9092;
+
     private static final String FILE = "cluster.properties";
     private static final String FORMAT = "1";
     private static final String CURRENT = "current";
@@ -37,6 +41,11 @@ public final class LocalCluster {
         this.nodes = IntStream.rangeClosed(1, nodeCount)
                 .mapToObj(id -> LocalNode.of(directory, id, basePort))
                 .toList();
+    }
+
+    /** How many ports, from the base port on, a cluster of this size spans. */
+    public static int portsUsed(int nodeCount) {
+        return LocalNode.PORTS_PER_NODE * (nodeCount - 1) + LocalNode.PORTS_USED;
     }
 
     /** Where a cluster lies if the user names no directory: {@code ~/.lograft/local}. */
@@ -89,24 +98,27 @@ public final class LocalCluster {
         }
     }
 
-    /** Records a new cluster in this directory and writes its nodes' configuration files. */
-    public static LocalCluster create(Path directory, int nodeCount, int basePort) throws IOException {
-        LocalCluster cluster = new LocalCluster(directory.toAbsolutePath().normalize(), nodeCount, basePort);
-        Files.createDirectories(cluster.directory);
-        for (LocalNode node : cluster.nodes) {
+    /** A cluster that is not recorded yet. */
+    public static LocalCluster planned(Path directory, int nodeCount, int basePort) {
+        return new LocalCluster(directory.toAbsolutePath().normalize(), nodeCount, basePort);
+    }
+
+    /** Records the cluster in its directory and writes its nodes' configuration files. */
+    public void record() throws IOException {
+        Files.createDirectories(directory);
+        for (LocalNode node : nodes) {
             Files.createDirectories(node.directory());
-            Files.writeString(node.configFile(), cluster.configuration(node));
+            Files.writeString(node.configFile(), configuration(node));
         }
         Properties properties = new Properties();
         properties.setProperty("format", FORMAT);
-        properties.setProperty("nodes", Integer.toString(nodeCount));
+        properties.setProperty("nodes", Integer.toString(nodes.size()));
         properties.setProperty("base.port", Integer.toString(basePort));
-        Path temporary = cluster.directory.resolve(FILE + ".tmp");
+        Path temporary = directory.resolve(FILE + ".tmp");
         try (Writer writer = Files.newBufferedWriter(temporary)) {
             properties.store(writer, "A local Lograft cluster: lograft up, status, down");
         }
-        Files.move(temporary, cluster.directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        return cluster;
+        Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private String configuration(LocalNode node) {
@@ -132,6 +144,11 @@ public final class LocalCluster {
         return path.replace("\\", "\\\\");
     }
 
+    /** Whether its record exists. */
+    public boolean isRecorded() {
+        return Files.exists(directory.resolve(FILE));
+    }
+
     public Path directory() {
         return directory;
     }
@@ -148,22 +165,14 @@ public final class LocalCluster {
         return nodes.get(id - 1);
     }
 
+    /** Where clients reach the nodes. */
+    public List<Address> clientAddresses() {
+        return nodes.stream().map(LocalNode::clientAddress).toList();
+    }
+
     /** All client addresses, as {@code --bootstrap-server} takes them. */
     public String bootstrapServer() {
         return nodes.stream().map(node -> node.clientAddress().toString()).collect(Collectors.joining(","));
-    }
-
-    /** Keeps a second command from starting or ending nodes at the same time; null if one does so now. */
-    public static AutoCloseable lock(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            channel.close();
-            return null;
-        }
-        return channel;
     }
 
     /** Deletes the cluster's own files: its nodes' directories and its record. All nodes must be stopped. */
@@ -172,10 +181,15 @@ public final class LocalCluster {
             deleteTree(node.directory());
         }
         Files.deleteIfExists(directory.resolve(FILE));
-        Path pointer = home().resolve(CURRENT);
-        if (Files.exists(pointer) && Path.of(Files.readString(pointer).strip()).equals(directory)) {
-            Files.delete(pointer);
+        if (isCurrent()) {
+            Files.delete(home().resolve(CURRENT));
         }
+    }
+
+    private boolean isCurrent() throws IOException {
+        Path pointer = home().resolve(CURRENT);
+        return Files.exists(pointer)
+                && Path.of(Files.readString(pointer).strip()).equals(directory);
     }
 
     private static void deleteTree(Path root) throws IOException {

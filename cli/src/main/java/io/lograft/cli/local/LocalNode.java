@@ -10,6 +10,7 @@ import java.nio.file.Path;
 public record LocalNode(int id, Path directory, int firstPort) {
     static final String HOST = "127.0.0.1";
     static final int PORTS_PER_NODE = 10;
+    static final int PORTS_USED = 4;
 
     static LocalNode of(Path clusterDirectory, int id, int basePort) {
         return new LocalNode(id, clusterDirectory.resolve("node-" + id), basePort + PORTS_PER_NODE * (id - 1));

@@ -2,14 +2,13 @@ package io.lograft.cli.local;
 
 import io.lograft.base.Clock;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,7 @@ import java.util.function.Consumer;
 /** Starts nodes of a local cluster and waits until they are ready. */
 public final class NodeStarter {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int LOG_LINES_SHOWN = 8;
-    private static final int LOG_BYTES_READ = 8_192;
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Path launcher;
     private final Clock clock;
@@ -33,19 +31,16 @@ public final class NodeStarter {
         this.clock = clock;
     }
 
-    /** Starts every node of these that does not run. Returns those started, with their processes. */
-    public Map<LocalNode, NodeProcess> start(List<LocalNode> nodes) throws IOException {
-        List<LocalNode> stopped =
-                nodes.stream().filter(node -> NodeProcess.of(node).isEmpty()).toList();
-        refuseTakenPorts(stopped);
-        Map<LocalNode, NodeProcess> started = new LinkedHashMap<>();
-        for (LocalNode node : stopped) {
-            started.put(node, NodeProcess.start(launcher, node));
-        }
-        return started;
+    /** A node that was started, and what it wrote since. */
+    private record Started(NodeProcess process, LogTail log) {}
+
+    /** Those of these nodes that do not run. */
+    public static List<LocalNode> stopped(List<LocalNode> nodes) {
+        return nodes.stream().filter(node -> NodeProcess.of(node).isEmpty()).toList();
     }
 
-    private static void refuseTakenPorts(List<LocalNode> nodes) throws IOException {
+    /** Refuses to start nodes whose ports somebody else holds, all of them named at once. */
+    public static void refuseTakenPorts(List<LocalNode> nodes) throws IOException {
         List<Integer> taken = new ArrayList<>();
         for (LocalNode node : nodes) {
             for (int port = node.firstPort(); port <= node.httpAddress().port(); port++) {
@@ -55,8 +50,8 @@ public final class NodeStarter {
             }
         }
         if (!taken.isEmpty()) {
-            throw new IOException("ports in use on " + LocalNode.HOST + ": " + taken
-                    + "; stop what listens there, or choose others with --base-port");
+            throw new IOException("cannot start the nodes: ports in use on " + LocalNode.HOST + ": " + taken
+                    + "; stop what listens there, or choose others with --base-port and a --data directory of its own");
         }
     }
 
@@ -71,60 +66,84 @@ public final class NodeStarter {
     }
 
     /**
-     * Waits until every node says that it is ready.
+     * Starts those of these nodes that do not run, and waits until all say that they are ready. If that fails, those
+     * that were started are stopped again.
      *
      * @param progress told, now and then, what is still waited for
-     * @throws IOException if a node's process ended, or the time is up; the message has the node's last words
+     * @return how many were started
+     * @throws IOException if a port is taken, a process ended, or the time is up; the message has the node's last words
      */
-    public void awaitReady(List<LocalNode> nodes, long limitMs, Consumer<String> progress) throws IOException {
+    public int bringUp(List<LocalNode> nodes, long limitMs, Consumer<String> progress) throws IOException {
+        List<LocalNode> stopped = stopped(nodes);
+        refuseTakenPorts(stopped);
+        Map<LocalNode, Started> started = new LinkedHashMap<>();
+        boolean ready = false;
+        try {
+            for (LocalNode node : stopped) {
+                LogTail log = LogTail.startingNow(node.logFile());
+                started.put(node, new Started(NodeProcess.start(launcher, node), log));
+            }
+            awaitReady(nodes, started, limitMs, progress);
+            ready = true;
+            return started.size();
+        } finally {
+            if (!ready) {
+                stop(started.values());
+            }
+        }
+    }
+
+    private static void stop(Collection<Started> nodes) {
+        nodes.forEach(node -> node.process().terminate());
+        for (Started node : nodes) {
+            if (!node.process().awaitEnd(GRACE)) {
+                node.process().kill();
+                node.process().awaitEnd(GRACE);
+            }
+        }
+    }
+
+    private void awaitReady(
+            List<LocalNode> nodes, Map<LocalNode, Started> started, long limitMs, Consumer<String> progress)
+            throws IOException {
         long deadline = clock.monotonicMs() + limitMs;
         List<LocalNode> waiting = new ArrayList<>(nodes);
         while (true) {
-            Map<LocalNode, String> obstacles = new LinkedHashMap<>();
-            for (LocalNode node : waiting) {
-                Readiness.obstacle(node).ifPresent(why -> obstacles.put(node, why));
-            }
+            Map<LocalNode, String> obstacles = obstacles(waiting);
             waiting.retainAll(obstacles.keySet());
             if (waiting.isEmpty()) {
                 return;
             }
             for (LocalNode node : waiting) {
-                refuseEnded(node);
+                refuseEnded(node, Optional.ofNullable(started.get(node)));
             }
             LocalNode first = waiting.get(0);
             String state = "node " + first.id() + ": " + obstacles.get(first);
             if (clock.monotonicMs() > deadline) {
-                throw new IOException(
-                        "not ready within " + limitMs / 1_000 + " s: " + state + "; see its log " + first.logFile());
+                throw new IOException("not ready within " + limitMs / 1_000 + " s: " + state
+                        + "; its log has the details: " + first.logFile());
             }
-            progress.accept(waiting.size() + " of " + nodes.size() + " not ready yet; " + state);
+            progress.accept(waiting.size() + " of " + nodes.size() + " nodes not ready yet; " + state);
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
-    private static void refuseEnded(LocalNode node) throws IOException {
-        Optional<NodeProcess> process = NodeProcess.of(node);
-        if (process.isEmpty()) {
-            throw new IOException("node " + node.id() + " ended while it started. Its last words in " + node.logFile()
-                    + ":\n" + lastLines(node.logFile()));
+    private static Map<LocalNode, String> obstacles(List<LocalNode> waiting) {
+        Map<LocalNode, String> obstacles = new LinkedHashMap<>();
+        for (LocalNode node : waiting) {
+            Readiness.obstacle(node).ifPresent(why -> obstacles.put(node, why));
         }
+        return obstacles;
     }
 
-    private static String lastLines(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return "  (no log)";
+    private static void refuseEnded(LocalNode node, Optional<Started> started) throws IOException {
+        boolean runs = started.map(one -> one.process().isAlive())
+                .orElseGet(() -> NodeProcess.of(node).isPresent());
+        if (runs) {
+            return;
         }
-        try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-            log.seek(Math.max(0, log.length() - LOG_BYTES_READ));
-            byte[] tail = new byte[(int) Math.min(LOG_BYTES_READ, log.length() - log.getFilePointer())];
-            log.readFully(tail);
-            List<String> lines =
-                    new String(tail, StandardCharsets.UTF_8).lines().toList();
-            return String.join(
-                    "\n",
-                    lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()).stream()
-                            .map(line -> "  " + line)
-                            .toList());
-        }
+        String words = started.isPresent() ? started.get().log().lastLines() : "  (it ran before this command)";
+        throw new IOException("node " + node.id() + " ended before it was ready; the end of its log " + node.logFile()
+                + ":\n" + words);
     }
 }

@@ -3,6 +3,7 @@ package io.lograft.cli.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class Readiness {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create("http://" + node.httpAddress() + "/health/ready")
                             .toURL()
-                            .openConnection();
+                            .openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(TIMEOUT_MS);
             connection.setReadTimeout(TIMEOUT_MS);
             if (connection.getResponseCode() == OK) {

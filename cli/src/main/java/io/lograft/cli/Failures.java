@@ -1,0 +1,98 @@
+package io.lograft.cli;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place where a failure becomes words on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof ParameterException usage) {
+            return handleParseException(usage, new String[0]);
+        }
+        return report(failure, command.getErr());
+    }
+
+    @Override
+    public int handleParseException(ParameterException usage, String[] arguments) {
+        PrintWriter err = usage.getCommandLine().getErr();
+        err.println("lograft: " + usage.getMessage());
+        UnmatchedArgumentException.printSuggestions(usage, err);
+        err.println("Try '" + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    /** Says what failed, why and what to do next. */
+    static int report(Throwable failure, PrintWriter err) {
+        Throwable cause = unwrapped(failure);
+        int exitCode = ExitCode.FAILED;
+        if (cause instanceof LograftException refused) {
+            err.println("lograft: " + refused.getMessage() + " (" + refused.code() + ")");
+            nextStep(refused.code(), err);
+            exitCode = ExitCode.of(refused.code());
+        } else if (cause instanceof CommandFailure own) {
+            err.println("lograft: " + own.getMessage());
+            exitCode = own.exitCode();
+        } else if (cause instanceof IOException io) {
+            err.println("lograft: " + describe(io));
+        } else {
+            err.println("lograft: an unexpected failure, which is a defect of this program; please report it:");
+            cause.printStackTrace(err);
+        }
+        err.flush();
+        return exitCode;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause instanceof UncheckedIOException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static void nextStep(ErrorCode code, PrintWriter err) {
+        switch (code) {
+            case UNREACHABLE ->
+                err.println("  Does the cluster run? `lograft status` shows the local one, `lograft up`"
+                        + " starts it; -b HOST:PORT,... names another.");
+            case UNKNOWN_TOPIC -> err.println("  `lograft topic list` shows the topics that exist.");
+            case UNKNOWN_BROKER -> err.println("  `lograft cluster describe` shows the brokers.");
+            default -> {
+                // The message says it.
+            }
+        }
+    }
+
+    /** Exceptions of the file system often carry the file's name and nothing else. */
+    private static String describe(IOException failure) {
+        if (failure instanceof NoSuchFileException absent) {
+            return "no such file: " + absent.getFile() + "; check the path";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile() + "; check the owner and mode of the file";
+        }
+        if (failure instanceof FileSystemException named && named.getReason() == null) {
+            return named.getClass().getSimpleName() + ": " + named.getFile();
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

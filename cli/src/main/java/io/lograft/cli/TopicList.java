@@ -1,0 +1,58 @@
+package io.lograft.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lograft.cli.output.Json;
+import io.lograft.cli.output.Table;
+import io.lograft.client.TopicSummary;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lograft topic list}. */
+@Command(
+        name = "list",
+        description = "Lists all topics by name.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  lograft topic list", "  lograft topic list --output json"})
+final class TopicList implements Callable<Integer> {
+    @Mixin
+    private BootstrapOption bootstrap;
+
+    @Mixin
+    private OutputOption output;
+
+    @Override
+    public Integer call() throws IOException {
+        List<TopicSummary> topics;
+        try (Connection connection = Connection.open(bootstrap.addresses(), Terminal.standard())) {
+            topics = connection.admin().listTopics().join();
+        }
+        if (output.json()) {
+            Json.print(System.out, json -> write(json, topics));
+        } else if (topics.isEmpty()) {
+            Terminal.standard().say("no topics yet; create one: lograft topic create NAME");
+        } else {
+            Table table = new Table("TOPIC", "PARTITIONS", "REPLICATION", "ID");
+            topics.forEach(topic -> table.row(topic.name(), topic.partitions(), topic.replicationFactor(), topic.id()));
+            table.print(System.out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void write(JsonGenerator json, List<TopicSummary> topics) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("topics");
+        for (TopicSummary topic : topics) {
+            json.writeStartObject();
+            json.writeStringField("name", topic.name());
+            json.writeStringField("id", topic.id().toString());
+            json.writeNumberField("partitions", topic.partitions());
+            json.writeNumberField("replicationFactor", topic.replicationFactor());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

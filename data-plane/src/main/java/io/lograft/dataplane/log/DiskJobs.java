@@ -1,0 +1,69 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.EventLoop;
+import io.lograft.base.NoSpaceException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+
+/**
+ * Runs a disk's blocking work on its I/O loop, in order, and tells the kinds of failure apart: no space and no file
+ * handles are waited out and the job is repeated, anything else ends the disk. Thread-safe.
+ */
+final class DiskJobs {
+    private static final long RETRY_MS = 1000;
+
+    private final EventLoop io;
+    private final Outcome outcome;
+
+    /** Work that blocks. Must bear to be repeated after it threw. */
+    interface Job {
+        void run() throws IOException;
+    }
+
+    /** Told about failures, on the I/O loop. */
+    interface Outcome {
+        void onNoSpace(String detail);
+
+        void onDiskFailed(String what, Throwable why);
+
+        boolean isFailed();
+    }
+
+    DiskJobs(EventLoop io, Outcome outcome) {
+        this.io = io;
+        this.outcome = outcome;
+    }
+
+    /**
+     * Runs the job later; never, once the disk has failed.
+     *
+     * @param what for people: what is being done, and to what
+     */
+    void submit(String what, Job job) {
+        io.execute(() -> run(what, job));
+    }
+
+    private void run(String what, Job job) {
+        if (outcome.isFailed()) {
+            return;
+        }
+        try {
+            job.run();
+        } catch (NoSpaceException full) {
+            outcome.onNoSpace(what + ": " + full.getMessage());
+            io.schedule(RETRY_MS, () -> run(what, job));
+        } catch (IOException failed) {
+            if (isOutOfHandles(failed)) {
+                io.schedule(RETRY_MS, () -> run(what, job));
+            } else {
+                outcome.onDiskFailed(what, failed);
+            }
+        }
+    }
+
+    private static boolean isOutOfHandles(IOException failed) {
+        String reason = failed instanceof FileSystemException named ? named.getReason() : failed.getMessage();
+        return reason != null && reason.toLowerCase(Locale.ROOT).contains("too many open files");
+    }
+}

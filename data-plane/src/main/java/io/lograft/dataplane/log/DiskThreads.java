@@ -1,0 +1,13 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.EventLoop;
+import io.lograft.base.WorkerPool;
+
+/**
+ * The threads that do one disk's blocking work.
+ *
+ * @param io makes, names, cuts and deletes files, in order
+ * @param flushers sync files; 8 threads in production
+ * @param readers serve reads that miss the tail cache; may be shared by all disks
+ */
+public record DiskThreads(EventLoop io, WorkerPool flushers, WorkerPool readers) {}

@@ -1,0 +1,80 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/** What all files of a log have in common: eight bytes of magic, a version, a CRC-32C. FORMAT.md lists the layouts. */
+final class FileFormat {
+    static final int VERSION = 1;
+
+    static final long SEGMENT_MAGIC = magic("LGRFTSEG");
+    static final long INDEX_MAGIC = magic("LGRFTIDX");
+    static final long PRODUCERS_MAGIC = magic("LGRFTPRD");
+    static final long CHECKPOINT_MAGIC = magic("LGRFTCKP");
+    static final long STATE_MAGIC = magic("LGRFTSTA");
+
+    /** Magic and version: what every file begins with. */
+    static final int PREAMBLE_BYTES = Long.BYTES + Integer.BYTES;
+
+    private FileFormat() {}
+
+    static void putPreamble(ByteBuffer target, long magic) {
+        target.putLong(magic).putInt(VERSION);
+    }
+
+    /**
+     * Reads magic and version.
+     *
+     * @throws LograftException {@link ErrorCode#UNSUPPORTED_VERSION} if another version wrote the file
+     */
+    static void checkPreamble(ByteBuffer source, long magic, Path file) throws IOException {
+        if (source.remaining() < PREAMBLE_BYTES) {
+            throw new CorruptFileException(file, 0, "it has " + source.remaining() + " bytes, no room for its header");
+        }
+        long found = source.getLong();
+        if (found != magic) {
+            throw new CorruptFileException(
+                    file, 0, "it begins with 0x" + Long.toHexString(found) + " instead of " + text(magic));
+        }
+        int version = source.getInt();
+        if (version != VERSION) {
+            throw new LograftException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    file + " has format version " + version + ", this release reads " + VERSION
+                            + "; start the release that wrote it, or a newer one");
+        }
+    }
+
+    /** CRC-32C of the bytes between two absolute positions. */
+    static int crc(ByteBuffer buffer, int from, int to) {
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.duplicate().position(from).limit(to));
+        return (int) crc.getValue();
+    }
+
+    /** Appends the CRC-32C of everything before the buffer's position. */
+    static void putCrc(ByteBuffer target) {
+        target.putInt(crc(target, 0, target.position()));
+    }
+
+    /** Checks that the last four bytes are the CRC-32C of all bytes before them. */
+    static void checkTrailingCrc(ByteBuffer content, Path file) throws IOException {
+        int end = content.limit() - Integer.BYTES;
+        if (end < 0 || content.getInt(end) != crc(content, 0, end)) {
+            throw new CorruptFileException(file, Math.max(end, 0), "its checksum does not match its content");
+        }
+    }
+
+    private static long magic(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)).getLong();
+    }
+
+    private static String text(long magic) {
+        return new String(ByteBuffer.allocate(Long.BYTES).putLong(magic).array(), StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,262 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.Clock;
+import io.lograft.base.Disk;
+import io.lograft.base.DiskFile;
+import io.lograft.base.NoSpaceException;
+import io.lograft.base.Rng;
+import io.lograft.base.TopicIdPartition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/** The files of one partition, by name. Every method blocks; for the disk's I/O loop, and recovery before it runs. */
+final class LogFiles {
+    /** A segment that is prepared, and perhaps written to, but not yet named. */
+    static final String NEXT = "next.log";
+
+    static final String LOG_SUFFIX = ".log";
+    static final String INDEX_SUFFIX = ".index";
+    static final String PRODUCERS_SUFFIX = ".producers";
+
+    /** Ends the name of a segment that was found damaged; kept for a look, until the partition is deleted. */
+    static final String CORRUPT_MARK = ".corrupt~";
+
+    private static final int OFFSET_DIGITS = 20;
+
+    /** Producer snapshots that are kept. */
+    static final int SNAPSHOTS_KEPT = 3;
+
+    private final Disk disk;
+    private final Clock clock;
+    private final Rng rng;
+    private final Path directory;
+    private final TopicIdPartition id;
+
+    LogFiles(Disk disk, Clock clock, Rng rng, Path directory, TopicIdPartition id) {
+        this.disk = disk;
+        this.clock = clock;
+        this.rng = rng;
+        this.directory = directory;
+        this.id = id;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The directory's name within the data directory. */
+    String directoryName() {
+        return directory.getFileName().toString();
+    }
+
+    TopicIdPartition id() {
+        return id;
+    }
+
+    Path log(long baseOffset) {
+        return directory.resolve(name(baseOffset, LOG_SUFFIX));
+    }
+
+    Path index(long baseOffset) {
+        return directory.resolve(name(baseOffset, INDEX_SUFFIX));
+    }
+
+    Path producers(long offset) {
+        return directory.resolve(name(offset, PRODUCERS_SUFFIX));
+    }
+
+    Path next() {
+        return directory.resolve(NEXT);
+    }
+
+    boolean hasDirectory() throws IOException {
+        return disk.isDirectory(directory);
+    }
+
+    void createDirectory() throws IOException {
+        disk.createDirectories(directory);
+    }
+
+    void sync() throws IOException {
+        disk.syncDirectory(directory);
+    }
+
+    /** Base offsets of the segments, ascending. */
+    List<Long> segments() throws IOException {
+        return offsets(LOG_SUFFIX);
+    }
+
+    /** Offsets of the producer snapshots, ascending. */
+    List<Long> snapshots() throws IOException {
+        return offsets(PRODUCERS_SUFFIX);
+    }
+
+    /** Makes an empty segment with a durable header; its name is durable after {@link #sync}. */
+    ActiveSegment createSegment(long baseOffset) throws IOException {
+        return create(log(baseOffset), baseOffset);
+    }
+
+    /** Makes the segment that will follow the active one; durable at once, named later. */
+    ActiveSegment createNext() throws IOException {
+        ActiveSegment next = create(next(), -1);
+        try {
+            sync();
+            return next;
+        } catch (IOException e) {
+            next.file().close();
+            throw e;
+        }
+    }
+
+    /** Gives the prepared segment its name; harmless when repeated. Durable after {@link #sync}. */
+    void nameNext(long baseOffset) throws IOException {
+        if (disk.exists(next())) {
+            disk.rename(next(), log(baseOffset));
+        }
+    }
+
+    /** Opens an existing segment for appends; the index is the caller's to set. */
+    ActiveSegment openSegment(long baseOffset, SegmentIndex index) throws IOException {
+        Path path = log(baseOffset);
+        DiskFile file = disk.open(path, false);
+        try {
+            SegmentHeader header = readHeader(file, path);
+            return new ActiveSegment(file, header.uuid(), header.createdMs(), baseOffset, index, true);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    SegmentHeader readHeader(DiskFile file, Path path) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES);
+        WholeFile.readFully(file, header, 0, path);
+        return SegmentHeader.decode(header.flip(), id, path);
+    }
+
+    /** Appends frames to a segment's index, after a new header if {@code fresh}. */
+    void writeIndex(long baseOffset, UUID segment, ByteBuffer frames, boolean fresh, boolean force) throws IOException {
+        Path path = index(baseOffset);
+        if (fresh) {
+            disk.delete(path);
+        } else if (!disk.exists(path)) {
+            return;
+        }
+        try (DiskFile file = disk.open(path, fresh)) {
+            ByteBuffer[] parts = fresh
+                    ? new ByteBuffer[] {IndexFile.encodeHeader(segment, baseOffset), frames}
+                    : new ByteBuffer[] {frames};
+            file.append(parts, parts.length);
+            if (force) {
+                file.force();
+            }
+        } catch (NoSpaceException full) {
+            disk.delete(path);
+        }
+    }
+
+    /** Writes a producer snapshot and drops all but the newest few. */
+    void writeSnapshot(long offset, ByteBuffer content) throws IOException {
+        try {
+            WholeFile.replace(disk, producers(offset), content, false);
+        } catch (NoSpaceException full) {
+            disk.delete(directory.resolve(name(offset, PRODUCERS_SUFFIX) + WholeFile.TEMPORARY_SUFFIX));
+            return;
+        }
+        List<Long> snapshots = snapshots();
+        for (int i = 0; i < snapshots.size() - SNAPSHOTS_KEPT; i++) {
+            disk.delete(producers(snapshots.get(i)));
+        }
+    }
+
+    ProducerTable readSnapshot(long offset) throws IOException {
+        Path path = producers(offset);
+        return ProducerSnapshot.decode(WholeFile.read(disk, path, ProducerSnapshot.MAX_BYTES), offset, path);
+    }
+
+    /** Deletes the snapshots that were taken above this end of the log. */
+    void deleteSnapshotsAbove(long endOffset) throws IOException {
+        for (long offset : snapshots()) {
+            if (offset > endOffset) {
+                disk.delete(producers(offset));
+            }
+        }
+    }
+
+    /** Drops everything and makes an empty segment at this offset; harmless when repeated after a failure. */
+    ActiveSegment reset(long offset) throws IOException {
+        List<Long> segments = segments();
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            deleteSegment(segments.get(i));
+        }
+        disk.delete(next());
+        deleteSnapshotsAbove(-1);
+        sync();
+        ActiveSegment segment = createSegment(offset);
+        sync();
+        return segment;
+    }
+
+    /** Deletes a segment and its index. */
+    void deleteSegment(long baseOffset) throws IOException {
+        disk.delete(index(baseOffset));
+        disk.delete(log(baseOffset));
+    }
+
+    /** Renames a damaged segment out of the way, and drops its index. */
+    void setSegmentAside(long baseOffset) throws IOException {
+        disk.delete(index(baseOffset));
+        disk.rename(log(baseOffset), directory.resolve(name(baseOffset, LOG_SUFFIX) + CORRUPT_MARK + clock.wallMs()));
+    }
+
+    private ActiveSegment create(Path path, long baseOffset) throws IOException {
+        disk.delete(path);
+        SegmentHeader header = new SegmentHeader(new UUID(rng.nextLong(), rng.nextLong()), id, clock.wallMs());
+        DiskFile file = disk.open(path, true);
+        try {
+            file.append(new ByteBuffer[] {header.encode()}, 1);
+            file.force();
+            SegmentIndex index = new SegmentIndex(Math.max(baseOffset, 0));
+            return new ActiveSegment(file, header.uuid(), header.createdMs(), baseOffset, index, baseOffset >= 0);
+        } catch (IOException e) {
+            file.close();
+            disk.delete(path);
+            throw e;
+        }
+    }
+
+    private List<Long> offsets(String suffix) throws IOException {
+        List<Long> offsets = new ArrayList<>();
+        for (String entry : disk.list(directory)) {
+            long offset = entry.endsWith(suffix) ? offsetOf(entry.substring(0, entry.length() - suffix.length())) : -1;
+            if (offset >= 0) {
+                offsets.add(offset);
+            }
+        }
+        return offsets;
+    }
+
+    private static long offsetOf(String digits) {
+        if (digits.length() != OFFSET_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLarge) {
+            return -1;
+        }
+    }
+
+    static String name(long offset, String suffix) {
+        return String.format(Locale.ROOT, "%020d", offset) + suffix;
+    }
+}

@@ -1,0 +1,304 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.DiskFile;
+import io.lograft.base.EventLoop;
+import io.lograft.base.TopicIdPartition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One log's work on the disk's I/O loop: making, naming, cutting and deleting files. Submitted from the partition's loop,
+ * run in order, answered on the partition's loop. Every job can be repeated after it failed for want of space.
+ */
+final class LogJobs {
+    private final LogFiles files;
+    private final String directory;
+    private final DiskContext context;
+    private final DiskJobs jobs;
+    private final CheckpointLog checkpoints;
+    private final EventLoop loop;
+    private Owner owner;
+
+    /** The log; called on its loop. */
+    interface Owner {
+        /** The newest segment's file is open; for a new log, its directory and registration are durable. */
+        void onOpened(ActiveSegment segment);
+
+        /** A segment is ready to follow the active one. */
+        void onNextCreated(ActiveSegment created);
+
+        /** The segment has its final name. */
+        void onNamed(ActiveSegment segment);
+
+        /** The log was cut, durably; {@code done} is to be called once that is taken up. */
+        void onCut(Remainder remainder, Runnable done);
+
+        /** What a failed write had left behind is gone. */
+        void onCutBack();
+
+        /** The checkpoint says how the log is flushed. */
+        void onFlushNoted(boolean flushAsync);
+
+        /** A file does not hold what was written. */
+        void onCorrupt(String detail);
+    }
+
+    /** What is left after a cut. */
+    record Remainder(
+            List<Segment> sealed, ActiveSegment active, ProducerTable producers, long endOffset, boolean reset) {}
+
+    /**
+     * What a log has before a cut.
+     *
+     * @param sealed sealed segments in order
+     * @param newestBase base offset of the newest segment
+     * @param newestIndex a copy of its index
+     * @param newestNamed whether its file is known to have its name
+     */
+    record Extent(List<Segment> sealed, long newestBase, SegmentIndex newestIndex, boolean newestNamed) {}
+
+    LogJobs(LogFiles files, String directory, DiskContext context, EventLoop loop) {
+        this.files = files;
+        this.directory = directory;
+        this.context = context;
+        this.jobs = context.jobs();
+        this.checkpoints = context.checkpoints();
+        this.loop = loop;
+    }
+
+    /** To be called once, before any job. */
+    void answerTo(Owner log) {
+        owner = log;
+    }
+
+    private TopicIdPartition id() {
+        return files.id();
+    }
+
+    private void submit(String what, DiskJobs.Job job) {
+        jobs.submit(what + " in " + files.directory(), () -> {
+            try {
+                job.run();
+            } catch (CorruptFileException damaged) {
+                loop.execute(() -> owner.onCorrupt(damaged.getMessage()));
+            }
+        });
+    }
+
+    /** Makes the directory and the first segment, then registers the partition. */
+    void createFirst(long offset, boolean flushAsync) {
+        submit("creating a log", () -> {
+            files.createDirectory();
+            ActiveSegment first = files.reset(offset);
+            try {
+                checkpoints.append(List.of(
+                        new CheckpointRecord.Registered(id(), directory, flushAsync),
+                        new CheckpointRecord.Positions(id(), offset, offset, offset)));
+            } catch (IOException e) {
+                first.file().close();
+                throw e;
+            }
+            loop.execute(() -> owner.onOpened(first));
+        });
+    }
+
+    /** Opens the newest segment for appends. */
+    void openNewest(long base, SegmentIndex index) {
+        int bytes = index.endPosition();
+        submit("opening a segment", () -> {
+            ActiveSegment newest;
+            try {
+                newest = files.openSegment(base, index);
+            } catch (NoSuchFileException gone) {
+                throw new CorruptFileException(files.log(base), 0, "the file is gone");
+            }
+            long found = newest.file().size();
+            if (found != bytes) {
+                newest.file().close();
+                throw new CorruptFileException(
+                        files.log(base), Math.min(found, bytes), "it has " + found + " bytes, known are " + bytes);
+            }
+            loop.execute(() -> owner.onOpened(newest));
+        });
+    }
+
+    void createNext() {
+        submit("preparing a segment", () -> {
+            ActiveSegment next = files.createNext();
+            loop.execute(() -> owner.onNextCreated(next));
+        });
+    }
+
+    /** After a roll: completes the old segment's index, names the new one, keeps the producers' state at the border. */
+    void nameNext(ActiveSegment old, ByteBuffer frames, ByteBuffer snapshot, ActiveSegment next) {
+        long offset = next.baseOffset();
+        boolean fresh = old.persistedBlocks() == 0;
+        submit("rolling a segment", () -> {
+            files.writeIndex(old.baseOffset(), old.uuid(), frames.duplicate(), fresh, true);
+            files.nameNext(offset);
+            files.writeSnapshot(offset, snapshot.duplicate());
+            files.sync();
+            loop.execute(() -> owner.onNamed(next));
+        });
+    }
+
+    /** Saves the newest segment's index and the producers' state, to spare recovery the walk. */
+    void persist(ActiveSegment active, ByteBuffer frames, long offset, ByteBuffer snapshot) {
+        boolean fresh = active.persistedBlocks() == 0;
+        submit("saving an index", () -> {
+            files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false);
+            files.writeSnapshot(offset, snapshot.duplicate());
+        });
+    }
+
+    /** Cuts a failed write off the active segment. */
+    void cutBack(ActiveSegment active, int sizeBytes, String detail) {
+        submit("cutting back a segment", () -> {
+            context.space().onNoSpace(detail);
+            active.file().truncate(sizeBytes);
+            loop.execute(owner::onCutBack);
+        });
+    }
+
+    /** Cuts the log to whole batches that end at or before the target; FORMAT.md gives the order and the reasons. */
+    void truncate(long target, Extent extent, Runnable done) {
+        submit("truncating a log", () -> {
+            if (!extent.newestNamed()) {
+                files.nameNext(extent.newestBase());
+            }
+            Remainder remainder = truncateNow(target, extent);
+            loop.execute(() -> owner.onCut(remainder, done));
+        });
+    }
+
+    private Remainder truncateNow(long target, Extent extent) throws IOException {
+        List<Long> bases = new ArrayList<>();
+        extent.sealed().forEach(segment -> bases.add(segment.baseOffset()));
+        bases.add(extent.newestBase());
+        int kept = bases.size() - 1;
+        while (kept > 0 && bases.get(kept) > target) {
+            kept--;
+        }
+        long base = bases.get(kept);
+        SegmentIndex index = kept == bases.size() - 1 ? extent.newestIndex() : new SegmentIndex(base);
+        int limit = kept == bases.size() - 1
+                ? extent.newestIndex().endPosition()
+                : extent.sealed().get(kept).sizeBytes();
+        index = findCut(base, index, limit, target);
+        long endOffset = index.endOffset();
+
+        checkpoints.append(List.of(new CheckpointRecord.Truncated(id(), endOffset)));
+        for (int i = bases.size() - 1; i > kept; i--) {
+            files.deleteSegment(bases.get(i));
+        }
+        files.disk().delete(files.index(base));
+        ActiveSegment active = files.openSegment(base, index);
+        try {
+            active.file().truncate(index.endPosition());
+            files.deleteSnapshotsAbove(endOffset);
+            files.sync();
+            ProducerTable producers = new ProducerReplay(files, context.clock().wallMs())
+                    .rebuild(bases.subList(0, kept + 1), index, endOffset);
+            active.file().force();
+            return new Remainder(List.copyOf(extent.sealed().subList(0, kept)), active, producers, endOffset, false);
+        } catch (IOException e) {
+            active.file().close();
+            throw e;
+        }
+    }
+
+    /** The segment's index up to the last batch that ends at or before the target. */
+    private SegmentIndex findCut(long base, SegmentIndex known, int limit, long target) throws IOException {
+        Path path = files.log(base);
+        try (DiskFile file = files.disk().openForRead(path)) {
+            SegmentIndex index = known;
+            if (index.blocks() == 0) {
+                index = loadIndex(file, path, base);
+            }
+            index.truncateTo(target);
+            SegmentWalker walker = new SegmentWalker(file, index.endPosition(), limit, index.endOffset(), -1);
+            while (index.endOffset() < target && walker.next() && walker.batch().nextOffset() <= target) {
+                index.add(walker.batch());
+            }
+            if (walker.problem() != null) {
+                throw new CorruptFileException(path, walker.position(), walker.problem());
+            }
+            return index;
+        }
+    }
+
+    private SegmentIndex loadIndex(DiskFile file, Path path, long base) throws IOException {
+        try {
+            return IndexFile.load(
+                            files.disk(),
+                            files.index(base),
+                            files.readHeader(file, path).uuid(),
+                            base)
+                    .index();
+        } catch (CorruptFileException | NoSuchFileException unusable) {
+            return new SegmentIndex(base);
+        }
+    }
+
+    /** Drops everything and starts again at this offset. */
+    void reset(long offset, Runnable done) {
+        submit("resetting a log", () -> {
+            checkpoints.append(List.of(new CheckpointRecord.ResetBegun(id(), offset)));
+            ActiveSegment active = files.reset(offset);
+            try {
+                checkpoints.append(List.of(new CheckpointRecord.ResetDone(id())));
+            } catch (IOException e) {
+                active.file().close();
+                throw e;
+            }
+            ProducerTable producers = new ProducerTable();
+            if (offset > 0) {
+                producers.markForgetful();
+            }
+            Remainder remainder = new Remainder(List.of(), active, producers, offset, true);
+            loop.execute(() -> owner.onCut(remainder, done));
+        });
+    }
+
+    /** Deletes segments below the log's start, which the checkpoint must know first. */
+    void deleteSegments(List<Segment> segments) {
+        submit("deleting segments", () -> {
+            checkpoints.write();
+            for (Segment segment : segments) {
+                files.deleteSegment(segment.baseOffset());
+            }
+            files.sync();
+        });
+    }
+
+    /** Notes durably how the log is flushed. */
+    void noteFlush(boolean flushAsync) {
+        submit("noting a flush mode", () -> {
+            checkpoints.append(List.of(new CheckpointRecord.FlushNoted(id(), flushAsync)));
+            loop.execute(() -> owner.onFlushNoted(flushAsync));
+        });
+    }
+
+    /** Saves what a clean start relies on, then calls back. */
+    void finish(ActiveSegment active, ByteBuffer frames, long offset, ByteBuffer snapshot, Runnable done) {
+        boolean fresh = active.persistedBlocks() == 0;
+        submit("closing a log", () -> {
+            files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false);
+            files.writeSnapshot(offset, snapshot.duplicate());
+            loop.execute(done);
+        });
+    }
+
+    void closeFile(ActiveSegment segment) {
+        submit("closing a segment", () -> segment.file().close());
+    }
+
+    /** From any thread. */
+    void diskFailed(String what, IOException why) {
+        context.outcome().onDiskFailed(what, why);
+    }
+}

@@ -1,0 +1,145 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Serves one log's reads: from the tail at once, otherwise by a cold reader and back on the loop. Remembers where the
+ * last cold reads ended, so that reading on needs no index. Owned by the partition's loop.
+ */
+final class LogReader {
+    private static final int HINTS = 4;
+
+    private final LogState state;
+    private final LoopLogs loops;
+    private final EventLoop loop;
+    private final CorruptionHandler corruption;
+    private final long[] hintOffsets = new long[HINTS];
+    private final long[] hintBases = new long[HINTS];
+    private final int[] hintPositions = new int[HINTS];
+    private int hintCount;
+
+    /** Told that a file does not hold what was written. */
+    interface CorruptionHandler {
+        void onCorrupt(String detail);
+
+        /** Files that were used may be closed now. */
+        void onReleased(ActiveSegment segment);
+    }
+
+    LogReader(LogState state, LoopLogs loops, CorruptionHandler corruption) {
+        this.state = state;
+        this.loops = loops;
+        this.loop = loops.loop();
+        this.corruption = corruption;
+    }
+
+    void read(long offset, long boundOffset, int maxBytes, ReplicaLog.ReadCallback callback) {
+        if (offset < state.startOffset || offset > state.endOffset) {
+            callback.onError(ErrorCode.OFFSET_OUT_OF_RANGE, outOfRange(offset));
+            return;
+        }
+        long bound = Math.min(boundOffset, state.endOffset);
+        if (offset >= bound) {
+            callback.onBatches(List.of(), offset);
+            return;
+        }
+        if (!state.tail.holds(offset)) {
+            readCold(offset, bound, maxBytes, callback);
+            return;
+        }
+        List<ByteBuffer> batches = new ArrayList<>();
+        long next = state.tail.read(offset, bound, maxBytes, loops.view(), batches);
+        callback.onBatches(batches, next);
+    }
+
+    /** Drops what was remembered: the log was cut. */
+    void forget() {
+        hintCount = 0;
+    }
+
+    private String outOfRange(long offset) {
+        return "offset " + offset + " is outside of " + state.startOffset + ".." + state.endOffset + " of partition "
+                + state.id + "; seek to its start or end";
+    }
+
+    private void readCold(long offset, long bound, int maxBytes, ReplicaLog.ReadCallback callback) {
+        Segment sealed = state.sealedWith(offset);
+        ActiveSegment open = sealed == null ? state.active : state.retiring(sealed.baseOffset());
+        ColdRead.Place place = place(offset, sealed, open);
+        ColdRead read = new ColdRead(state.files, place, offset, bound, maxBytes);
+        int generation = state.generation;
+        if (open != null) {
+            open.use();
+        }
+        loops.context().readers().execute(() -> {
+            ColdRead.Outcome outcome = null;
+            IOException failure = null;
+            try {
+                outcome = read.run();
+            } catch (IOException e) {
+                failure = e;
+            }
+            Finished finished = new Finished(outcome, failure);
+            loop.execute(() -> {
+                if (open != null) {
+                    open.release();
+                    corruption.onReleased(open);
+                }
+                if (generation != state.generation || offset < state.startOffset) {
+                    read(offset, bound, maxBytes, callback);
+                } else {
+                    finish(place, finished, callback);
+                }
+            });
+        });
+    }
+
+    /** How a cold read ended; one of the two is null. */
+    private record Finished(ColdRead.Outcome outcome, IOException failure) {}
+
+    private void finish(ColdRead.Place place, Finished finished, ReplicaLog.ReadCallback callback) {
+        if (finished.failure() != null) {
+            callback.onError(ErrorCode.STORAGE_ERROR, finished.failure().getMessage());
+            corruption.onCorrupt(finished.failure().getMessage());
+            return;
+        }
+        ColdRead.Outcome outcome = finished.outcome();
+        remember(place.baseOffset(), outcome);
+        List<ByteBuffer> batches = outcome.batches().hasRemaining() ? List.of(outcome.batches()) : List.of();
+        callback.onBatches(batches, outcome.nextOffset());
+    }
+
+    private ColdRead.Place place(long offset, Segment sealed, ActiveSegment open) {
+        long base = sealed == null ? state.newestBase() : sealed.baseOffset();
+        int limit = sealed == null ? state.newestIndex().endPosition() : sealed.sizeBytes();
+        int position = hint(offset, base);
+        if (position < 0 && open != null) {
+            position = open.index().positionFor(offset);
+        } else if (position < 0 && sealed == null) {
+            position = state.idleIndex.positionFor(offset);
+        }
+        return new ColdRead.Place(open == null ? null : open.file(), base, position, limit);
+    }
+
+    private int hint(long offset, long base) {
+        for (int i = 0; i < Math.min(hintCount, HINTS); i++) {
+            if (hintOffsets[i] == offset && hintBases[i] == base) {
+                return hintPositions[i];
+            }
+        }
+        return -1;
+    }
+
+    private void remember(long base, ColdRead.Outcome outcome) {
+        int slot = hintCount % HINTS;
+        hintOffsets[slot] = outcome.nextOffset();
+        hintBases[slot] = base;
+        hintPositions[slot] = outcome.nextPosition();
+        hintCount = hintCount == 2 * HINTS - 1 ? HINTS : hintCount + 1;
+    }
+}

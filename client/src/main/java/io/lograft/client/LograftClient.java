@@ -10,8 +10,10 @@ import io.lograft.base.real.SystemClock;
 import io.lograft.base.real.SystemRng;
 import io.lograft.client.core.AdminCalls;
 import io.lograft.client.core.Backoff;
+import io.lograft.client.core.ConsumerCore;
 import io.lograft.client.core.MetadataSettings;
 import io.lograft.client.core.MetadataWatch;
+import io.lograft.client.core.OffsetLookup;
 import io.lograft.client.core.ProducerCore;
 import io.lograft.client.core.WaitListener;
 import io.lograft.client.grpc.GrpcNet;
@@ -122,6 +124,23 @@ public final class LograftClient implements AutoCloseable {
         closers.add(closer);
         loop.run(core::start);
         return producer;
+    }
+
+    /** A consumer with default options. */
+    public Consumer consumer() {
+        return consumer(ConsumerConfig.defaults());
+    }
+
+    public Consumer consumer(ConsumerConfig config) {
+        refuseIfClosed();
+        OffsetLookup offsets = new OffsetLookup(net, loop, metadata, config.backoff(), rng, waits);
+        ConsumerCore core = new ConsumerCore(config.settings(), net, loop, metadata, offsets, rng, waits);
+        Closer closer = new Closer();
+        Consumer consumer = new Consumer(config, core, offsets, metadata, loop, () -> closers.remove(closer));
+        closer.action = consumer::closeNow;
+        closers.add(closer);
+        loop.run(core::start);
+        return consumer;
     }
 
     /** Closes what it made, without waiting for records that are on the way: close producers first. */

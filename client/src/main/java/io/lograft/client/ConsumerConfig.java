@@ -1,0 +1,110 @@
+package io.lograft.client;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
+import io.lograft.client.core.Backoff;
+import io.lograft.client.core.ConsumerSettings;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A consumer's options, named as Kafka names them. Immutable.
+ *
+ * <table>
+ * <caption>Options</caption>
+ * <tr><th>name</th><th>default</th><th>range</th><th>meaning</th></tr>
+ * <tr><td>{@code auto.offset.reset}</td><td>latest</td><td>earliest, latest, none</td><td>where to read without a
+ * position, and when the position is not in the log any more; with none that is an error</td></tr>
+ * <tr><td>{@code fetch.max.bytes}</td><td>16,777,216 bytes</td><td>1,048,576 to 2^40</td><td>what records that were
+ * received and not yet polled may take, over all brokers; at least 1 MiB for each broker, and one message more</td></tr>
+ * <tr><td>{@code max.poll.records}</td><td>500</td><td>1 to 1,000,000</td><td>most records that one poll returns</td></tr>
+ * <tr><td>{@code check.crcs}</td><td>true</td><td>true, false</td><td>whether each batch's checksum is verified</td></tr>
+ * <tr><td>{@code default.api.timeout.ms}</td><td>60,000 ms</td><td>1 to 2^31-1</td><td>how long questions about offsets
+ * may take</td></tr>
+ * <tr><td>{@code retry.backoff.ms}</td><td>20 ms</td><td>1 to 60,000</td><td>first pause before a retry; doubles up to
+ * {@code retry.backoff.max.ms}</td></tr>
+ * <tr><td>{@code retry.backoff.max.ms}</td><td>1,000 ms</td><td>1 to 60,000</td><td>longest pause before a retry</td></tr>
+ * </table>
+ */
+public final class ConsumerConfig {
+    public static final String AUTO_OFFSET_RESET = "auto.offset.reset";
+    public static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    public static final String MAX_POLL_RECORDS = "max.poll.records";
+    public static final String CHECK_CRCS = "check.crcs";
+    public static final String DEFAULT_API_TIMEOUT_MS = "default.api.timeout.ms";
+    public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+    public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+
+    private final Map<String, String> given;
+    private final Map<String, String> values;
+
+    private ConsumerConfig(Map<String, String> given) {
+        this.given = given;
+        this.values = table().check(given);
+    }
+
+    /** All options at their defaults. */
+    public static ConsumerConfig defaults() {
+        return new ConsumerConfig(Map.of());
+    }
+
+    /**
+     * These options, the others at their defaults.
+     *
+     * @throws LograftException {@link ErrorCode#INVALID_CONFIG}, naming every unknown option and bad value
+     */
+    public static ConsumerConfig of(Map<String, String> options) {
+        return new ConsumerConfig(Map.copyOf(options));
+    }
+
+    /** This configuration with one option set; refusals as by {@link #of}. */
+    public ConsumerConfig with(String name, Object value) {
+        Map<String, String> more = new LinkedHashMap<>(given);
+        more.put(name, value.toString());
+        return new ConsumerConfig(more);
+    }
+
+    /** The value in force. */
+    public String get(String name) {
+        return values.get(name);
+    }
+
+    int maxPollRecords() {
+        return (int) number(MAX_POLL_RECORDS);
+    }
+
+    boolean checkCrcs() {
+        return Boolean.parseBoolean(get(CHECK_CRCS));
+    }
+
+    long apiTimeoutMs() {
+        return number(DEFAULT_API_TIMEOUT_MS);
+    }
+
+    Backoff backoff() {
+        return new Backoff(number(RETRY_BACKOFF_MS), Math.max(number(RETRY_BACKOFF_MS), number(RETRY_BACKOFF_MAX_MS)));
+    }
+
+    ConsumerSettings settings() {
+        return new ConsumerSettings(
+                number(FETCH_MAX_BYTES),
+                ConsumerSettings.Reset.valueOf(get(AUTO_OFFSET_RESET).toUpperCase(Locale.ROOT)),
+                backoff());
+    }
+
+    private long number(String name) {
+        return Long.parseLong(values.get(name));
+    }
+
+    private static ConfigTable table() {
+        return new ConfigTable("consumer")
+                .word(AUTO_OFFSET_RESET, "latest", "earliest", "latest", "none")
+                .number(FETCH_MAX_BYTES, 16 << 20, 1 << 20, 1L << 40)
+                .number(MAX_POLL_RECORDS, 500, 1, 1_000_000)
+                .word(CHECK_CRCS, "true", "true", "false")
+                .number(DEFAULT_API_TIMEOUT_MS, 60_000, 1, Integer.MAX_VALUE)
+                .number(RETRY_BACKOFF_MS, 20, 1, 60_000)
+                .number(RETRY_BACKOFF_MAX_MS, 1_000, 1, 60_000);
+    }
+}

@@ -46,6 +46,11 @@ public final class DataPlaneFeed implements MetadataWatcher {
         this.dataPlane = dataPlane;
     }
 
+    /** Takes the image that there is when the feed begins. */
+    public void begin(ClusterImage image) {
+        onImage(ImageDelta.between(ClusterImage.EMPTY, image));
+    }
+
     @Override
     public void onImage(ImageDelta delta) {
         BrokerImage own = delta.to().broker(self);

@@ -1,0 +1,78 @@
+package io.lograft.server;
+
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.lograft.base.EventLoop;
+import io.lograft.dataplane.DataPlane;
+import io.lograft.proto.Rpc;
+import io.lograft.server.bridge.ControllerAccess;
+import io.lograft.server.bridge.MetadataView;
+import io.lograft.server.grpc.GrpcServer;
+import io.lograft.server.service.AdminCalls;
+import io.lograft.server.service.Barrier;
+import io.lograft.server.service.DescribeClusterService;
+import io.lograft.server.service.DescribeConfigService;
+import io.lograft.server.service.DescribeTopicsService;
+import io.lograft.server.service.FetchService;
+import io.lograft.server.service.ImageHints;
+import io.lograft.server.service.InFlightBudget;
+import io.lograft.server.service.InitProducerService;
+import io.lograft.server.service.LeaderHints;
+import io.lograft.server.service.ListOffsetsService;
+import io.lograft.server.service.ProduceService;
+import io.lograft.server.service.RequestListener;
+import io.lograft.server.service.WatchMetadataService;
+import java.util.List;
+
+/** The table of what is served on the client port. */
+final class ClientServices {
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final DataPlane dataPlane;
+    private final ControllerAccess controller;
+    private final MetadataView view;
+    private final List<Integer> voters;
+    private final RequestListener listener;
+
+    ClientServices(
+            DataPlane dataPlane,
+            ControllerAccess controller,
+            MetadataView view,
+            List<Integer> voters,
+            RequestListener listener) {
+        this.dataPlane = dataPlane;
+        this.controller = controller;
+        this.view = view;
+        this.voters = voters;
+        this.listener = listener;
+        setServing(false);
+    }
+
+    /**
+     * Registers everything.
+     *
+     * @param idLoop owns the block of producer ids
+     */
+    void serve(GrpcServer port, InFlightBudget budget, EventLoop idLoop) {
+        LeaderHints hints = new ImageHints(view::image);
+        Barrier barrier = new Barrier(controller, view);
+        port.serve(Rpc.PRODUCE, new ProduceService(dataPlane, hints, budget, listener));
+        port.serve(Rpc.FETCH, new FetchService(dataPlane, hints, listener));
+        port.serve(Rpc.LIST_OFFSETS, new ListOffsetsService(dataPlane, hints, listener));
+        port.serve(Rpc.INIT_PRODUCER, new InitProducerService(controller, idLoop, listener));
+        new AdminCalls(controller, barrier, listener).serve(port);
+        port.serve(Rpc.DESCRIBE_CONFIG, new DescribeConfigService(barrier, view, listener));
+        port.serve(Rpc.DESCRIBE_CLUSTER, new DescribeClusterService(barrier, view, voters, listener));
+        port.serve(Rpc.DESCRIBE_TOPICS, new DescribeTopicsService(barrier, view, listener));
+        port.serve(Rpc.WATCH_METADATA, new WatchMetadataService(view));
+        port.serve(health.getHealthService());
+        port.serve(ProtoReflectionServiceV1.newInstance());
+    }
+
+    /** What {@code grpc.health.v1} answers, for the node as a whole. */
+    void setServing(boolean serving) {
+        health.setStatus(
+                HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+                serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+}

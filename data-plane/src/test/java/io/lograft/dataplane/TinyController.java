@@ -1,0 +1,389 @@
+package io.lograft.dataplane;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.base.sim.SimRng;
+import io.lograft.base.sim.SimScheduler;
+import io.lograft.dataplane.api.BrokerPeer;
+import io.lograft.dataplane.api.ControllerCalls.IsrProposal;
+import io.lograft.dataplane.api.ControllerCalls.ProposalCallback;
+import io.lograft.dataplane.api.MetadataUpdate;
+import io.lograft.dataplane.api.PartitionState;
+import io.lograft.dataplane.log.LogConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Metadata decisions for the simulation: sessions, fencing, elections from ISR and ELR (KIP-966), ISR changes by
+ * compare-and-set. Never fails itself, but its messages are late and its replies get lost.
+ */
+final class TinyController {
+    static final long SESSION_MS = 300;
+    private static final long TICK_MS = 20;
+    static final LogConfig CONFIG = new LogConfig(1 << 20, 1 << 30, -1, -1, 1 << 20, false, false, true);
+
+    /** A broker's registration. */
+    private static final class Registered {
+        long epoch = -1;
+        Set<UUID> directories = Set.of();
+        boolean fenced = true;
+        long lastSeenMs;
+    }
+
+    /** A partition's state; lists are replaced, never changed. */
+    private static final class Placed {
+        final TopicIdPartition id;
+        final List<Integer> replicas;
+        int leader = -1;
+        int leaderEpoch;
+        int partitionEpoch;
+        long leaderEpochIndex;
+        List<Integer> isr;
+        List<Integer> elr = List.of();
+
+        Placed(TopicIdPartition id, List<Integer> replicas) {
+            this.id = id;
+            this.replicas = replicas;
+            this.isr = replicas;
+        }
+    }
+
+    private final SimScheduler scheduler;
+    private final SimRng rng;
+    private final int minIsr;
+    private final List<SimBroker> brokers;
+    private final Map<Integer, Registered> registered = new LinkedHashMap<>();
+    private final Map<TopicIdPartition, Placed> partitions = new LinkedHashMap<>();
+    private final Map<Integer, Long> lastDelivery = new LinkedHashMap<>();
+    private long index;
+    private boolean calm;
+    int elections;
+    int isrChanges;
+
+    TinyController(SimScheduler scheduler, List<SimBroker> brokers, List<TopicIdPartition> ids, int minIsr) {
+        this.scheduler = scheduler;
+        this.rng = scheduler.rng("controller");
+        this.minIsr = minIsr;
+        this.brokers = brokers;
+        for (SimBroker broker : brokers) {
+            registered.put(broker.id(), new Registered());
+        }
+        for (TopicIdPartition id : ids) {
+            List<Integer> replicas = new ArrayList<>();
+            for (int i = 0; i < brokers.size(); i++) {
+                replicas.add(brokers.get((i + id.partition()) % brokers.size()).id());
+            }
+            partitions.put(id, new Placed(id, List.copyOf(replicas)));
+        }
+        scheduler.schedule(TICK_MS, "controller tick", this::tick);
+    }
+
+    /** From now on nothing is lost or very late. */
+    void calmDown() {
+        calm = true;
+    }
+
+    int minIsr() {
+        return minIsr;
+    }
+
+    int leader(TopicIdPartition id) {
+        return partitions.get(id).leader;
+    }
+
+    int leaderEpoch(TopicIdPartition id) {
+        return partitions.get(id).leaderEpoch;
+    }
+
+    List<Integer> isr(TopicIdPartition id) {
+        return partitions.get(id).isr;
+    }
+
+    boolean allInSync() {
+        return partitions.values().stream().allMatch(it -> it.leader >= 0 && it.isr.size() == it.replicas.size());
+    }
+
+    /** Whether every partition has so many in-sync replicas apart from the broker. */
+    boolean canSpare(int broker, int others) {
+        return partitions.values().stream()
+                .allMatch(
+                        it -> it.isr.stream().filter(member -> member != broker).count() >= others);
+    }
+
+    // ---- sessions
+
+    /** A process started: registers, is fenced at first, and loses what its former self had. */
+    void register(SimBroker broker, boolean lossy) {
+        Registered one = registered.get(broker.id());
+        index++;
+        one.epoch = index;
+        one.directories = Set.of(broker.directoryId());
+        one.fenced = true;
+        one.lastSeenMs = scheduler.nowMs();
+        partitions.values().forEach(it -> {
+            leave(it, broker.id());
+            if (lossy) {
+                it.elr = without(it.elr, broker.id());
+            }
+        });
+        deliver(broker.id(), true, List.copyOf(partitions.keySet()));
+        broadcast(List.copyOf(partitions.keySet()));
+        int life = broker.life();
+        scheduler.schedule(rng.between(5, 60), "unfence", () -> {
+            if (broker.lives(life)) {
+                unfence(broker.id());
+            }
+        });
+    }
+
+    /** Somebody noticed that the process is dead. */
+    void noticeDeath(SimBroker broker) {
+        long epoch = registered.get(broker.id()).epoch;
+        scheduler.schedule(rng.between(5, 120), "fence", () -> {
+            if (registered.get(broker.id()).epoch == epoch && !broker.isReachable()) {
+                fence(broker.id());
+            }
+        });
+    }
+
+    private void tick() {
+        long now = scheduler.nowMs();
+        for (SimBroker broker : brokers) {
+            Registered one = registered.get(broker.id());
+            if (one.epoch < 0) {
+                continue;
+            }
+            if (broker.isReachable()) {
+                one.lastSeenMs = now;
+                broker.onControllerContact();
+                if (one.fenced && rng.chance(200)) {
+                    unfence(broker.id());
+                }
+            } else if (!one.fenced && now - one.lastSeenMs > SESSION_MS) {
+                fence(broker.id());
+            }
+        }
+        scheduler.schedule(TICK_MS, "controller tick", this::tick);
+    }
+
+    private void fence(int broker) {
+        Registered one = registered.get(broker);
+        if (one.fenced) {
+            return;
+        }
+        scheduler.note("controller fences broker " + broker);
+        index++;
+        one.fenced = true;
+        partitions.values().forEach(it -> leave(it, broker));
+        broadcast(List.copyOf(partitions.keySet()));
+    }
+
+    private void unfence(int broker) {
+        Registered one = registered.get(broker);
+        if (!one.fenced) {
+            return;
+        }
+        index++;
+        one.fenced = false;
+        partitions.values().stream().filter(it -> it.leader < 0).forEach(this::electAnew);
+        broadcast(List.copyOf(partitions.keySet()));
+    }
+
+    // ---- elections
+
+    private void leave(Placed partition, int broker) {
+        boolean member = partition.isr.contains(broker);
+        if (!member && partition.leader != broker) {
+            return;
+        }
+        setIsr(partition, without(partition.isr, broker));
+        if (partition.leader == broker) {
+            partition.leader = -1;
+            electAnew(partition);
+        } else {
+            partition.partitionEpoch++;
+        }
+    }
+
+    private void electAnew(Placed partition) {
+        int elected = first(partition, partition.isr);
+        if (elected < 0) {
+            elected = first(partition, partition.elr);
+            if (elected >= 0) {
+                setIsr(partition, List.of(elected));
+            }
+        }
+        partition.leader = elected;
+        partition.leaderEpoch++;
+        partition.partitionEpoch++;
+        partition.leaderEpochIndex = index;
+        elections++;
+        scheduler.note(partition.id.partition() + ": leader " + elected + " epoch " + partition.leaderEpoch + " isr "
+                + partition.isr + " elr " + partition.elr);
+    }
+
+    private int first(Placed partition, List<Integer> candidates) {
+        return partition.replicas.stream()
+                .filter(candidates::contains)
+                .filter(candidate -> !registered.get(candidate).fenced)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private void setIsr(Placed partition, List<Integer> isr) {
+        Set<Integer> held = new TreeSet<>(partition.isr);
+        held.addAll(partition.elr);
+        isr.forEach(held::remove);
+        partition.elr = isr.size() < minIsr ? List.copyOf(held) : List.of();
+        partition.isr = List.copyOf(isr);
+    }
+
+    private static List<Integer> without(List<Integer> members, int broker) {
+        return members.stream().filter(member -> member != broker).toList();
+    }
+
+    /** Moves a leadership to another in-sync replica. */
+    void moveLeader(TopicIdPartition id) {
+        Placed partition = partitions.get(id);
+        List<Integer> candidates = partition.isr.stream()
+                .filter(member -> member != partition.leader && !registered.get(member).fenced)
+                .toList();
+        if (partition.leader < 0 || candidates.isEmpty()) {
+            return;
+        }
+        index++;
+        partition.leader = candidates.get(rng.nextInt(candidates.size()));
+        partition.leaderEpoch++;
+        partition.partitionEpoch++;
+        partition.leaderEpochIndex = index;
+        elections++;
+        scheduler.note(
+                id.partition() + ": leadership moves to " + partition.leader + " epoch " + partition.leaderEpoch);
+        broadcast(List.of(id));
+    }
+
+    // ---- ISR changes
+
+    /** A proposal on its way from a broker. */
+    void onProposal(SimBroker from, IsrProposal proposal, ProposalCallback callback) {
+        boolean requestLost = !calm && (rng.chance(50) || !from.isReachable());
+        boolean replyLost = !calm && rng.chance(80);
+        long arrival = calm || rng.chance(900) ? rng.between(0, 5) : rng.between(20, 400);
+        if (requestLost) {
+            replyLater(from, rng.between(50, 300), callback, ErrorCode.TIMED_OUT, -1);
+            return;
+        }
+        if (replyLost) {
+            replyLater(from, rng.between(0, 500), callback, ErrorCode.UNKNOWN_OUTCOME, -1);
+        }
+        scheduler.schedule(arrival, "proposal", () -> {
+            ErrorCode error = decide(from.id(), proposal);
+            int epoch = error == ErrorCode.NONE ? partitions.get(proposal.id()).partitionEpoch : -1;
+            if (!replyLost) {
+                replyLater(from, rng.between(0, 5), callback, error, epoch);
+            }
+        });
+    }
+
+    private void replyLater(SimBroker to, long delayMs, ProposalCallback callback, ErrorCode error, int epoch) {
+        int life = to.life();
+        scheduler.schedule(delayMs, "proposal's reply", () -> {
+            if (to.lives(life)) {
+                callback.onReply(error, "", epoch);
+            }
+        });
+    }
+
+    private ErrorCode decide(int from, IsrProposal proposal) {
+        Placed partition = partitions.get(proposal.id());
+        if (proposal.leaderEpoch() != partition.leaderEpoch || partition.leader != from) {
+            return ErrorCode.FENCED_LEADER_EPOCH;
+        }
+        if (proposal.partitionEpoch() != partition.partitionEpoch) {
+            return ErrorCode.INVALID_PARTITION_EPOCH;
+        }
+        for (int i = 0; i < proposal.isr().size(); i++) {
+            Registered member = registered.get(proposal.isr().get(i));
+            if (member.fenced || member.epoch != proposal.isrBrokerEpochs().get(i)) {
+                return ErrorCode.INELIGIBLE_REPLICA;
+            }
+        }
+        index++;
+        setIsr(
+                partition,
+                partition.replicas.stream().filter(proposal.isr()::contains).toList());
+        partition.partitionEpoch++;
+        isrChanges++;
+        scheduler.note(partition.id.partition() + ": isr " + partition.isr + " elr " + partition.elr + " at "
+                + partition.partitionEpoch);
+        broadcast(List.of(partition.id));
+        return ErrorCode.NONE;
+    }
+
+    // ---- publishing
+
+    private void broadcast(List<TopicIdPartition> changed) {
+        brokers.forEach(broker -> {
+            if (registered.get(broker.id()).epoch >= 0) {
+                deliver(broker.id(), false, changed);
+            }
+        });
+    }
+
+    private void deliver(int to, boolean complete, List<TopicIdPartition> changed) {
+        SimBroker broker =
+                brokers.stream().filter(it -> it.id() == to).findFirst().orElseThrow();
+        MetadataUpdate update = new MetadataUpdate(
+                index,
+                complete,
+                changed.stream().map(id -> stateOf(partitions.get(id))).toList(),
+                List.of(),
+                peers(),
+                registered.get(to).epoch);
+        long delay = calm || rng.chance(950) ? rng.between(0, 4) : rng.between(10, 200);
+        long at = Math.max(scheduler.nowMs() + delay, lastDelivery.getOrDefault(to, 0L));
+        lastDelivery.put(to, at);
+        broker.deliverMetadata(update, at - scheduler.nowMs());
+    }
+
+    private Map<Integer, BrokerPeer> peers() {
+        Map<Integer, BrokerPeer> peers = new LinkedHashMap<>();
+        brokers.stream().sorted(Comparator.comparing(SimBroker::id)).forEach(broker -> {
+            Registered one = registered.get(broker.id());
+            if (one.epoch >= 0) {
+                peers.put(
+                        broker.id(),
+                        new BrokerPeer(
+                                broker.id(),
+                                one.epoch,
+                                broker.address(),
+                                broker.address(),
+                                one.directories,
+                                !one.fenced));
+            }
+        });
+        return peers;
+    }
+
+    private PartitionState stateOf(Placed it) {
+        return new PartitionState(
+                it.id,
+                "t",
+                it.leader,
+                it.leaderEpoch,
+                it.partitionEpoch,
+                it.leaderEpochIndex,
+                it.replicas,
+                it.isr,
+                it.elr,
+                false,
+                minIsr,
+                CONFIG);
+    }
+}

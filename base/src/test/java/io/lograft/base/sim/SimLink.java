@@ -71,7 +71,7 @@ final class SimLink<S, R> implements Link<S>, SimEnd {
             throw new IllegalStateException(name + " is sent to on and on while it is not ready: " + queuedMessages
                     + " messages, " + queuedBytes + " bytes wait");
         }
-        transmit(() -> peer.arrived(new Item<>(message, null)));
+        transmit(() -> deliver(new Item<>(message, null)));
     }
 
     @Override
@@ -109,7 +109,14 @@ final class SimLink<S, R> implements Link<S>, SimEnd {
             return;
         }
         stop();
-        transmit(() -> peer.arrived(new Item<>(null, cause)));
+        transmit(() -> deliver(new Item<>(null, cause)));
+    }
+
+    /** At a host that was gone before it could accept the conversation nobody takes it. */
+    private void deliver(Item<S> item) {
+        if (peer != null) {
+            peer.arrived(item);
+        }
     }
 
     private void transmit(Runnable onArrival) {

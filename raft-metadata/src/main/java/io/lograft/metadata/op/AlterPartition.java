@@ -105,6 +105,9 @@ public final class AlterPartition {
             int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
             PartitionTransition transition =
                     PartitionTransition.of(partition, minIsr, Brokers.of(image)).propose(proposal.getIsrList());
+            // Also a proposal of what is committed already: its leader wants to be sure that none of its earlier
+            // proposals, whose outcome it does not know, can still be accepted.
+            transition.touched();
             if (proposal.getLeaderRecovered()) {
                 transition.leaderRecovered();
             }

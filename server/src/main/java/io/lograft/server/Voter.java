@@ -95,6 +95,7 @@ final class Voter {
                 electionMs,
                 2 * electionMs,
                 defaults.snapshotEntries(),
+                defaults.keptEntries(),
                 defaults.snapshotIntervalMs(),
                 defaults.closeTimeoutMs());
     }

@@ -19,7 +19,7 @@ public final class ReplicationOptions {
     public static final Option<Long> ELECTION_TIMEOUT = fixed(
             "election.timeout.ms",
             OptionTypes.millis(50, 60_000),
-            "300",
+            "250",
             "A voter that has not heard of the quorum's leader for about this long calls an election.");
     public static final Option<Long> REPLICA_LAG_TIME_MAX = fixed(
             "replica.lag.time.max.ms",

@@ -1,0 +1,174 @@
+package io.lograft.torture.scenario;
+
+import io.lograft.base.Clock;
+import io.lograft.torture.cluster.Await;
+import io.lograft.torture.cluster.ClusterState;
+import io.lograft.torture.cluster.LocalCluster;
+import io.lograft.torture.cluster.NodeProcess;
+import io.lograft.torture.cluster.NodeView;
+import io.lograft.torture.cluster.NotInTimeException;
+import io.lograft.torture.history.HistoryWriter;
+import io.lograft.torture.load.ClusterClient;
+import io.lograft.torture.load.LograftClusterClient;
+import io.lograft.torture.load.Readers;
+import io.lograft.torture.load.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A cluster under load with all that watches it: what a scenario acts on. Ends everything when closed. */
+public final class Bench implements AutoCloseable {
+    static final String TOPIC = "torture";
+
+    private static final int NODES = 3;
+    private static final long OUTCOME_LIMIT_MS = 150_000;
+    private static final long READ_BACK_LIMIT_MS = 60_000;
+    private static final long FULL_ISR_GIVE_UP_MS = 60_000;
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Consumer<String> progress;
+    private final Await await;
+    private final Path historyFile;
+    private final LocalCluster cluster;
+    private final NodeView view;
+    private HistoryWriter history;
+    private ClusterClient client;
+    private Workload workload;
+    private Readers readers;
+
+    Bench(Settings settings, Path directory, Clock clock, Consumer<String> progress) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        this.progress = progress;
+        this.await = new Await(clock);
+        this.historyFile = directory.resolve("history.jsonl");
+        this.cluster = new LocalCluster(directory, NODES, settings.basePort(), settings.command(), Map.of(), await);
+        this.view = new NodeView(clock);
+    }
+
+    /** Brings the cluster up, with load and readers, warmed up. */
+    void begin(Report report) throws Exception {
+        cluster.start();
+        report.figure("ready after start, ms", cluster.awaitReady());
+        await.until("topic created", FULL_ISR_GIVE_UP_MS, () -> {
+            view.createTopic(cluster.node(1), TOPIC, settings.load().partitions(), NODES);
+            return null;
+        });
+        awaitFullIsr();
+        history = new HistoryWriter(historyFile);
+        client = new LograftClusterClient(cluster.bootstrapServers());
+        workload = new Workload(client, TOPIC, settings.load(), history, clock);
+        readers = new Readers(client, TOPIC, settings.load().partitions(), history, clock);
+        workload.start();
+        readers.start();
+        long start = clock.monotonicNs();
+        await.until(
+                "records flow",
+                FULL_ISR_GIVE_UP_MS,
+                () -> workload.allAcknowledgedSince(start) >= 0
+                        ? null
+                        : "not every partition has an acknowledgement; the latest failure: "
+                                + workload.latestFailure());
+        progress.accept("the load runs; warming up for " + settings.warmUpMs() / 1_000 + " s");
+        await.pass(settings.warmUpMs());
+    }
+
+    /** Stops the load, reads everything back, and closes the history. */
+    Path finish(Report report) throws Exception {
+        workload.stop(await, OUTCOME_LIMIT_MS);
+        report.figure("records read while the load ran", readers.read());
+        readers.close();
+        long records = 0;
+        for (int partition = 0; partition < settings.load().partitions(); partition++) {
+            records += Readers.readBack(client, TOPIC, partition, history, clock, READ_BACK_LIMIT_MS);
+        }
+        report.figure("records read back", records);
+        for (NodeProcess node : cluster.nodes()) {
+            report.figure("resident MiB of node " + node.id(), node.residentKib() >> 10);
+        }
+        history.close();
+        return historyFile;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    NodeView view() {
+        return view;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    Await await() {
+        return await;
+    }
+
+    void progress(String line) {
+        progress.accept(line);
+    }
+
+    long nowNs() {
+        return clock.monotonicNs();
+    }
+
+    /** The longest time without an acknowledgement on any partition since then, in ms. */
+    long gapMsSince(long fromNs) {
+        return TimeUnit.NANOSECONDS.toMillis(workload.longestGapNanos(fromNs, clock.monotonicNs()));
+    }
+
+    /** The cluster as some running node describes it. */
+    ClusterState describe() throws IOException {
+        IOException last = new IOException("no node runs");
+        for (NodeProcess node : cluster.nodes()) {
+            if (node.isAlive() && !node.isStopped()) {
+                try {
+                    return view.describe(node);
+                } catch (IOException notThisOne) {
+                    last = notThisOne;
+                }
+            }
+        }
+        throw last;
+    }
+
+    /** Waits until all nodes are live and every partition has all its replicas in sync; how many ms that took. */
+    long awaitFullIsr() throws NotInTimeException {
+        return await.until("full ISR", FULL_ISR_GIVE_UP_MS, () -> {
+            ClusterState state = describe();
+            return state.liveBrokers().size() < NODES
+                    ? "live brokers: " + state.liveBrokers()
+                    : state.missingFromFullIsr(TOPIC);
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (readers != null) {
+                readers.close();
+            }
+            if (workload != null) {
+                workload.close();
+            }
+            if (client != null) {
+                client.close();
+            }
+            view.close();
+        } finally {
+            cluster.close();
+            if (history != null) {
+                history.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.lograft.torture.scenario;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All scenarios there are. */
+public final class Scenarios {
+    public static final List<Scenario> ALL = List.of(new Kills(), new AllNodes(), new StoppedController());
+
+    private Scenarios() {}
+
+    public static Optional<Scenario> find(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+    }
+}

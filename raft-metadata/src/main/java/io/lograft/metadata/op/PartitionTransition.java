@@ -22,7 +22,7 @@ import java.util.Set;
  *   <li>a leader stays while it is in the ISR, in service and without fault; else the first replica is elected that is
  *       active and without fault, from the ISR, else from the ELR (which makes it the whole ISR);
  *   <li>replicas that cut something at start are passed over, until all held ones are back and have cut something: then
- *       the one that reaches furthest is elected, by (epoch, end);
+ *       the one that reaches furthest is elected, by (epoch, end), as recovering if others lost data meanwhile;
  *   <li>if nobody holds everything any more and all of the last known ELR are back, the one that reaches furthest is
  *       elected, marked as recovering (KIP-704): what the others had beyond it is lost, and said so;
  *   <li>a change of leader, also from and to none, gets a new leader epoch. A follower that leaves does not cause one: the
@@ -105,12 +105,24 @@ final class PartitionTransition {
     }
 
     /**
-     * A replica reports itself good. One that lost data stays lossy until a leader takes it into the ISR: how far it
-     * reaches may yet decide an unclean election.
+     * A replica has attached to a member of the ISR. One that lost data stays lossy until a leader takes it into the ISR:
+     * how far it reaches may yet decide an unclean election.
      */
     PartitionTransition good(int broker) {
         ReplicaFault known = findFault(broker);
-        if (known == null || known.kind() == FaultKind.LOSSY) {
+        if (known != null && known.kind() == FaultKind.CUT) {
+            clearFault(broker);
+        }
+        return returned(broker);
+    }
+
+    /**
+     * A new incarnation found nothing wrong with its replica. That says nothing of what an earlier one had cut or lost;
+     * only a disk that was offline is back.
+     */
+    PartitionTransition returned(int broker) {
+        ReplicaFault known = findFault(broker);
+        if (known == null || known.kind() != FaultKind.OFFLINE) {
             return this;
         }
         clearFault(broker);
@@ -219,7 +231,10 @@ final class PartitionTransition {
         return brokers.active(broker) && findFault(broker) == null;
     }
 
-    /** All that hold everything committed are back, and each has cut something: the furthest has it all. */
+    /**
+     * All that hold everything committed are back, and each has cut something: the furthest has it all. If others lost
+     * data besides, that is not certain, and the election counts as unclean.
+     */
     private int electFurthestOfCut(Set<Integer> held) {
         for (int broker : held) {
             ReplicaFault fault = findFault(broker);
@@ -227,8 +242,13 @@ final class PartitionTransition {
                 return PartitionImage.NO_LEADER;
             }
         }
+        boolean uncertain = !lastKnownElr(List.of()).isEmpty();
         int furthest = furthest(held);
-        if (furthest != PartitionImage.NO_LEADER && !isr.contains(furthest)) {
+        if (furthest == PartitionImage.NO_LEADER) {
+            return furthest;
+        }
+        recovering |= uncertain;
+        if (uncertain || !isr.contains(furthest)) {
             isr = List.of(furthest);
         }
         return furthest;

@@ -10,6 +10,7 @@ import io.lograft.metadata.image.FaultKind;
 import io.lograft.metadata.image.ReplicaFault;
 import io.lograft.proto.internal.v1.Register;
 import io.lograft.proto.internal.v1.ReplicaHealth;
+import io.lograft.proto.internal.v1.ReplicaState;
 import io.lograft.proto.metadata.v1.BrokerRegistrationRecord;
 import io.lograft.proto.metadata.v1.Endpoint;
 import io.lograft.proto.metadata.v1.MetadataRecord;
@@ -161,12 +162,12 @@ public final class RegisterBroker {
             PartitionTransition transition =
                     PartitionTransition.of(partition, minIsr, brokers).without(old.id());
             ReplicaHealth report = reports.get(new TopicIdPartition(topic.id(), index));
-            if (report != null) {
+            if (report != null && report.getState() != ReplicaState.REPLICA_STATE_GOOD) {
                 ReplicaStates.apply(transition, old.id(), report);
-            } else if (directoryLost) {
+            } else if (report == null && directoryLost) {
                 transition.fault(new ReplicaFault(old.id(), FaultKind.LOSSY, -1, 0));
             } else {
-                transition.good(old.id());
+                transition.returned(old.id());
             }
             edits.add(topic, index, transition.next());
         });

@@ -3,6 +3,9 @@ package io.lograft.cli;
 import io.lograft.base.Clock;
 import io.lograft.cli.local.LocalCluster;
 import io.lograft.cli.local.NodeStarter;
+import io.lograft.cli.local.PartitionWait;
+import io.lograft.cli.output.Durations;
+import io.lograft.cli.output.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -22,7 +25,7 @@ final class ClusterStart {
     }
 
     /** Records the cluster, makes it current, starts what is stopped, and waits for nodes and partitions. */
-    void bringUp(LocalCluster cluster) throws IOException, CommandFailure {
+    void bringUp(LocalCluster cluster) throws IOException {
         NodeStarter.refuseTakenPorts(NodeStarter.stopped(cluster.nodes()));
         if (!cluster.isRecorded()) {
             cluster.record();
@@ -32,7 +35,7 @@ final class ClusterStart {
         cluster.makeCurrent();
         terminal.progress("nodes are ready; waiting for the partitions' leaders and replicas");
         try (Connection connection = Connection.open(cluster.clientAddresses(), terminal)) {
-            new PartitionWait(connection.admin(), clock, terminal).awaitMinIsr(PARTITIONS_LIMIT_MS);
+            new PartitionWait(connection.admin(), clock, terminal::progress).awaitMinIsr(PARTITIONS_LIMIT_MS);
         }
         terminal.say(describe(cluster, count, clock.monotonicMs() - started));
     }

@@ -1,6 +1,8 @@
 package io.lograft.cli;
 
 import io.lograft.base.Address;
+import io.lograft.cli.output.Durations;
+import io.lograft.cli.output.Terminal;
 import io.lograft.client.Admin;
 import io.lograft.client.LograftClient;
 import java.time.Duration;

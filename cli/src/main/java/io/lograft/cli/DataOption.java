@@ -12,6 +12,10 @@ final class DataOption {
             description = "Directory of the local cluster. Default: ~/.lograft/local.")
     private Path directory;
 
+    boolean given() {
+        return directory != null;
+    }
+
     Path directory() {
         return directory != null ? directory : LocalCluster.defaultDirectory();
     }

@@ -6,6 +6,7 @@ import io.lograft.cli.local.ClusterLock;
 import io.lograft.cli.local.LocalCluster;
 import io.lograft.cli.local.LocalNode;
 import io.lograft.cli.local.NodeProcess;
+import io.lograft.cli.output.Terminal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -17,11 +17,13 @@ import picocli.CommandLine.Spec;
         description = "A distributed streaming broker.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            Demo.class,
             Up.class,
             Status.class,
             Down.class,
             TopicCommand.class,
             Produce.class,
+            Consume.class,
             ClusterCommand.class,
             Server.class,
             Help.class

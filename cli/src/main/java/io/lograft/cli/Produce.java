@@ -1,5 +1,6 @@
 package io.lograft.cli;
 
+import io.lograft.cli.output.Terminal;
 import io.lograft.client.Admin;
 import io.lograft.client.ConfigSetting;
 import io.lograft.client.ConfigTarget;

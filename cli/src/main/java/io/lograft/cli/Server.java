@@ -51,14 +51,16 @@ final class Server implements Callable<Integer> {
             arguments.add("--override");
             arguments.add(override);
         }
-        return run(arguments.toArray(String[]::new));
+        start(arguments.toArray(String[]::new));
+        return ExitCode.DONE;
     }
 
-    private static int run(String[] arguments) throws Exception {
+    /** The node ends this process itself, with an exit code of its own. */
+    private static void start(String[] arguments) throws Exception {
         MethodHandle main = MethodHandles.publicLookup()
-                .findStatic(Class.forName(NODE), "run", MethodType.methodType(int.class, String[].class));
+                .findStatic(Class.forName(NODE), "main", MethodType.methodType(void.class, String[].class));
         try {
-            return (int) main.invokeExact(arguments);
+            main.invokeExact(arguments);
         } catch (Exception | Error failure) {
             throw failure;
         } catch (Throwable impossible) {

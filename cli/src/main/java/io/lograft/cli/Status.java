@@ -1,6 +1,7 @@
 package io.lograft.cli;
 
 import io.lograft.cli.local.LocalCluster;
+import io.lograft.cli.output.Terminal;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;

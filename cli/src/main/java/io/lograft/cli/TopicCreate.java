@@ -1,5 +1,6 @@
 package io.lograft.cli;
 
+import io.lograft.cli.output.Terminal;
 import io.lograft.client.NewTopic;
 import io.lograft.client.TopicDescription;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.lograft.cli;
 
+import io.lograft.cli.output.Terminal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

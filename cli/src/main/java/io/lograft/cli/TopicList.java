@@ -3,6 +3,7 @@ package io.lograft.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lograft.cli.output.Json;
 import io.lograft.cli.output.Table;
+import io.lograft.cli.output.Terminal;
 import io.lograft.client.TopicSummary;
 import java.io.IOException;
 import java.util.List;

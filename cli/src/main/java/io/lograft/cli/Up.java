@@ -4,6 +4,7 @@ import io.lograft.base.Clock;
 import io.lograft.base.real.SystemClock;
 import io.lograft.cli.local.ClusterLock;
 import io.lograft.cli.local.LocalCluster;
+import io.lograft.cli.output.Terminal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

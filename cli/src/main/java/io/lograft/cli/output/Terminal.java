@@ -1,4 +1,4 @@
-package io.lograft.cli;
+package io.lograft.cli.output;
 
 import java.io.PrintStream;
 
@@ -6,7 +6,7 @@ import java.io.PrintStream;
  * Standard error as people see it: messages, and one line of progress that rewrites itself where a terminal watches and
  * stays silent elsewhere. Thread-safe.
  */
-final class Terminal {
+public final class Terminal {
     private final PrintStream err;
     private final boolean watched;
     private int shown;
@@ -17,22 +17,22 @@ final class Terminal {
     }
 
     /** Standard error; whether a terminal watches it is told by the launcher, which can ask the system. */
-    static Terminal standard() {
+    public static Terminal standard() {
         return new Terminal(System.err, Boolean.getBoolean("lograft.stderr.terminal"));
     }
 
-    synchronized void say(String message) {
+    public synchronized void say(String message) {
         clear();
         err.println(message);
     }
 
     /** Whether people watch, rather than a file or a pipe. */
-    boolean isWatched() {
+    public boolean isWatched() {
         return watched;
     }
 
     /** Replaces the progress line. */
-    synchronized void progress(String state) {
+    public synchronized void progress(String state) {
         if (!watched) {
             return;
         }
@@ -42,7 +42,7 @@ final class Terminal {
     }
 
     /** Takes the progress line away. */
-    synchronized void clear() {
+    public synchronized void clear() {
         if (shown > 0) {
             err.print("\r" + " ".repeat(shown) + "\r");
             err.flush();

@@ -1,17 +1,19 @@
-package io.lograft.cli;
+package io.lograft.cli.local;
 
 import io.lograft.base.Clock;
 import io.lograft.client.Admin;
 import io.lograft.client.PartitionDescription;
 import io.lograft.client.TopicDescription;
 import io.lograft.client.TopicSummary;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Waits until partitions are in the state that they should be in. */
-final class PartitionWait {
+public final class PartitionWait {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int TOPICS_PER_CALL = 200;
     private static final int NAMED_MAX = 5;
@@ -19,12 +21,13 @@ final class PartitionWait {
 
     private final Admin admin;
     private final Clock clock;
-    private final Terminal terminal;
+    private final Consumer<String> progress;
 
-    PartitionWait(Admin admin, Clock clock, Terminal terminal) {
+    /** @param progress told, now and then, what is still waited for */
+    public PartitionWait(Admin admin, Clock clock, Consumer<String> progress) {
         this.admin = admin;
         this.clock = clock;
-        this.terminal = terminal;
+        this.progress = progress;
     }
 
     /** What a partition lacks; null if nothing. */
@@ -33,12 +36,12 @@ final class PartitionWait {
     }
 
     /** Until every partition of every topic has a leader and its {@code min.insync.replicas}. */
-    void awaitMinIsr(long limitMs) throws CommandFailure {
+    public void awaitMinIsr(long limitMs) throws IOException {
         await(null, limitMs, (topic, partition) -> lack(partition, minIsr(topic, partition)));
     }
 
     /** Until all replicas of this topic are in sync. */
-    void awaitFullIsr(String topicName, long limitMs) throws CommandFailure {
+    public void awaitFullIsr(String topicName, long limitMs) throws IOException {
         await(
                 topicName,
                 limitMs,
@@ -53,7 +56,7 @@ final class PartitionWait {
         return inSync < wanted ? "has " + inSync + " of " + wanted + " replicas in sync" : null;
     }
 
-    private void await(String onlyTopic, long limitMs, Demand demand) throws CommandFailure {
+    private void await(String onlyTopic, long limitMs, Demand demand) throws IOException {
         long deadline = clock.monotonicMs() + limitMs;
         while (true) {
             List<String> lacking = lacking(onlyTopic, demand);
@@ -63,12 +66,10 @@ final class PartitionWait {
             String shown = String.join(", ", lacking.subList(0, Math.min(NAMED_MAX, lacking.size())))
                     + (lacking.size() > NAMED_MAX ? " and " + (lacking.size() - NAMED_MAX) + " more" : "");
             if (clock.monotonicMs() >= deadline) {
-                throw new CommandFailure(
-                        ExitCode.FAILED,
-                        "the nodes run, but after " + limitMs / 1_000 + " s partitions are not in order: " + shown
-                                + "; the logs that `lograft status` names say why");
+                throw new IOException("the nodes run, but after " + limitMs / 1_000 + " s partitions are not in order: "
+                        + shown + "; the logs that `lograft status` names say why");
             }
-            terminal.progress("waiting for partitions: " + shown);
+            progress.accept("waiting for partitions: " + shown);
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

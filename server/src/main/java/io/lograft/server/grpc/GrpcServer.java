@@ -147,6 +147,11 @@ public final class GrpcServer implements NetServer {
         return gate.open();
     }
 
+    /** Bytes of messages that are only partly received. */
+    public long unfinishedBytes() {
+        return unfinished.bytes();
+    }
+
     /** Takes no more connections and calls, and waits up to a limit for the open ones, which it then ends. */
     public void stop(long drainMs) throws InterruptedException {
         if (server == null) {

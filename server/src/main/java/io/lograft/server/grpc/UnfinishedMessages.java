@@ -60,6 +60,13 @@ final class UnfinishedMessages extends ServerStreamTracer.Factory implements Ser
         return next.startCall(call, headers);
     }
 
+    /** Bytes held now. */
+    long bytes() {
+        synchronized (lock) {
+            return bytes;
+        }
+    }
+
     private void endOldest() {
         if (!reported) {
             reported = true;

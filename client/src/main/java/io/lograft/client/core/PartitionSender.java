@@ -7,8 +7,10 @@ import io.lograft.base.TopicIdPartition;
 import io.lograft.proto.v1.Acks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One partition's order: which batch goes next, and what an answer means. Owned by the client's loop.
@@ -31,6 +33,17 @@ final class PartitionSender {
         void failed(ProducerBatch batch, LograftException why);
     }
 
+    /**
+     * Refusals that say for certain that the batch is not in the log. Others do not: a leader that loses its office
+     * answers so for what it has appended already, and the next leader may have that too.
+     */
+    private static final Set<ErrorCode> REFUSED_BEFORE_APPEND = EnumSet.of(
+            ErrorCode.NOT_ENOUGH_REPLICAS,
+            ErrorCode.THROTTLED,
+            ErrorCode.DISK_FULL,
+            ErrorCode.CORRUPT_BATCH,
+            ErrorCode.UNKNOWN_LEADER_EPOCH);
+
     private final PartitionQueue queue;
     private final ProducerSettings settings;
     private final Accumulator accumulator;
@@ -43,6 +56,7 @@ final class PartitionSender {
     private ProducerIdentity identity;
     private ProducerIdentity spent;
     private int nextSequence;
+    private long nextPlace;
     private boolean confirmed;
     private boolean settling;
     private boolean hole;
@@ -108,6 +122,9 @@ final class PartitionSender {
                 return null;
             }
         }
+        if (retry.isEmpty() && windowIsFull()) {
+            return null;
+        }
         ProducerBatch batch = retry.isEmpty() ? accumulator.poll(queue, nowMs) : retry.poll();
         if (batch != null && !batch.isAssigned()) {
             assign(batch);
@@ -148,8 +165,8 @@ final class PartitionSender {
         if (batch == null) {
             return;
         }
-        if (why.code() == ErrorCode.DUPLICATE_SEQUENCE) {
-            // It is in the log, further back than the leader remembers offsets.
+        if (why.code() == ErrorCode.DUPLICATE_SEQUENCE && batch.isUncertain()) {
+            // An earlier attempt is in the log, further back than the leader remembers offsets.
             outcomes.acknowledged(batch, -1);
             settleIfAllAnswered(nowMs);
             return;
@@ -157,12 +174,16 @@ final class PartitionSender {
         lastRefusal = why.code() + ": " + why.getMessage();
         settling = true;
         atOnce |= moved;
-        if (why.code() == ErrorCode.OUT_OF_ORDER_SEQUENCE && settings.idempotent()) {
+        if (why.code() == ErrorCode.DUPLICATE_SEQUENCE) {
+            // It cannot be: no attempt was taken. The leader takes this producer for another.
+            hole = true;
+            putBack(batch);
+        } else if (why.code() == ErrorCode.OUT_OF_ORDER_SEQUENCE && settings.idempotent()) {
             // An earlier one is missing: it is on its way back too, or else it is gone for good.
             hole |= !hasEarlier(inFlight, batch) && !hasEarlier(retry, batch);
             putBack(batch);
         } else if (retriable) {
-            if (why.code() == ErrorCode.UNKNOWN_OUTCOME) {
+            if (!REFUSED_BEFORE_APPEND.contains(why.code())) {
                 batch.lostSight();
             }
             putBack(batch);
@@ -248,7 +269,17 @@ final class PartitionSender {
         return settings.idempotent() && !confirmed ? 1 : settings.maxInFlight();
     }
 
+    /**
+     * Leaders remember a producer's last few batches only. So the oldest one that is not acknowledged, which may have to
+     * be sent again, must be among the last few that were sent at all, also where later ones are acknowledged already.
+     */
+    private boolean windowIsFull() {
+        ProducerBatch oldest = inFlight.peek();
+        return oldest != null && nextPlace - oldest.place() >= settings.maxInFlight();
+    }
+
     private void assign(ProducerBatch batch) {
+        batch.takePlace(nextPlace++);
         if (!settings.idempotent()) {
             batch.assign(ProducerIdentity.NONE, ProducerBatch.NO_SEQUENCE);
             return;
@@ -301,8 +332,10 @@ final class PartitionSender {
 
     /** The sequence has a hole: goes on under another identity with what certainly was not taken. */
     private void startOver() {
-        spent = identity;
-        identity = null;
+        if (identity != null) {
+            spent = identity;
+            identity = null;
+        }
         nextSequence = 0;
         confirmed = false;
         List<ProducerBatch> unacknowledged = new ArrayList<>(retry);

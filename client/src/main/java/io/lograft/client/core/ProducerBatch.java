@@ -35,6 +35,7 @@ final class ProducerBatch {
     private ByteBuffer bytes;
     private ProducerIdentity identity;
     private int baseSequence = NO_SEQUENCE;
+    private long place;
     private long correlationId = NOT_ON_THE_WAY;
     private long sentMs;
     private boolean uncertain;
@@ -121,6 +122,15 @@ final class ProducerBatch {
                     Arrays.copyOfRange(bytes.array(), bytes.arrayOffset(), bytes.arrayOffset() + bytes.limit()));
             RecordBatch.of(bytes).setProducer(newIdentity.id(), newIdentity.epoch(), sequence);
         }
+    }
+
+    /** Counts the partition's batches in the order in which they were first sent. */
+    void takePlace(long newPlace) {
+        place = newPlace;
+    }
+
+    long place() {
+        return place;
     }
 
     void unassign() {

@@ -264,7 +264,7 @@ final class Ledger {
     }
 
     private List<ByteBuffer> batchesFrom(Partition partition, long offset) {
-        List<ByteBuffer> all = ((MemoryLog) partition.log()).batches();
+        List<ByteBuffer> all = ((SimBroker.Readable) partition.log()).batches();
         int low = 0;
         int high = all.size();
         while (low < high) {

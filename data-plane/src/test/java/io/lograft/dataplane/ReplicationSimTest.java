@@ -3,22 +3,45 @@ package io.lograft.dataplane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lograft.base.sim.SimNode;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Small clusters of real data planes over simulated nodes and network, with logs in memory, under crashes, power cuts,
- * lost disks, cuts and pauses. The invariants are in {@link Ledger}; a failure names its seed.
+ * Small clusters of real data planes over simulated nodes and network, under crashes, power cuts, lost disks, full disks,
+ * cuts and pauses; with logs in memory, which are fast and strict, and with the real ones on simulated disks. The
+ * invariants are in {@link Ledger}; a failure names its seed. More seeds: {@code -Dlograft.sim.seeds=5000
+ * -Dlograft.sim.first=1000}.
  */
 class ReplicationSimTest {
     private static final int SEEDS = Integer.getInteger("lograft.sim.seeds", 150);
+    private static final int DISK_SEEDS = Math.max(1, SEEDS / 10);
     private static final long FIRST_SEED = Long.getLong("lograft.sim.first", 1);
     private static final long FAULTY_MS = 6_000;
 
     @Test
     void nothingCommittedIsLostWhateverHappens() {
+        int[] covered = runAll(SEEDS, MemoryPlan::new);
+        assertTrue(covered[1] > SEEDS, "elections");
+        assertTrue(covered[5] > SEEDS / 10, "truncations");
+    }
+
+    @Test
+    void nothingCommittedIsLostWithRealLogs() {
+        int[] covered = runAll(DISK_SEEDS, DiskPlan::new);
+        assertTrue(covered[1] > DISK_SEEDS, "elections");
+    }
+
+    @Test
+    void aSeedRunTwiceGivesTheSameEvents() {
+        assertEquals(run(7, MemoryPlan::new).digest(), run(7, MemoryPlan::new).digest());
+        assertEquals(run(7, DiskPlan::new).digest(), run(7, DiskPlan::new).digest());
+    }
+
+    private static int[] runAll(int seeds, Function<SimNode, SimBroker.StorePlan> plans) {
         int[] total = new int[7];
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            int[] covered = run(seed).coverage();
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
+            int[] covered = run(seed, plans).coverage();
             for (int i = 0; i < total.length; i++) {
                 total[i] += covered[i];
             }
@@ -26,18 +49,12 @@ class ReplicationSimTest {
         System.out.printf(
                 "%d seeds: %d faults, %d elections, %d ISR changes, %d committed batches, %d retries,"
                         + " %d truncations, %d events%n",
-                SEEDS, total[0], total[1], total[2], total[3], total[4], total[5], total[6]);
-        assertTrue(total[1] > SEEDS, "elections");
-        assertTrue(total[5] > SEEDS / 10, "truncations");
+                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[6]);
+        return total;
     }
 
-    @Test
-    void aSeedRunTwiceGivesTheSameEvents() {
-        assertEquals(run(7).digest(), run(7).digest());
-    }
-
-    private static SimCluster run(long seed) {
-        SimCluster cluster = new SimCluster(seed, MemoryPlan::new);
+    private static SimCluster run(long seed, Function<SimNode, SimBroker.StorePlan> plans) {
+        SimCluster cluster = new SimCluster(seed, plans);
         cluster.run(FAULTY_MS);
         return cluster;
     }

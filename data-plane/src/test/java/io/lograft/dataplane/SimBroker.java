@@ -13,6 +13,7 @@ import io.lograft.dataplane.api.DataPlaneOptions;
 import io.lograft.dataplane.api.MetadataUpdate;
 import io.lograft.dataplane.log.LogStore;
 import io.lograft.dataplane.replica.Partition;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,17 @@ final class SimBroker {
     private final StorePlan plan;
     private TinyController controller;
     private NodeDataPlane dataPlane;
+    private boolean registered;
     private boolean cutFromController;
     private long lastContactMs;
+    private final ArrayDeque<MetadataUpdate> inTransit = new ArrayDeque<>();
     private final ArrayDeque<MetadataUpdate> held = new ArrayDeque<>();
+
+    /** A log whose batches can be looked at. */
+    interface Readable {
+        /** All batches that the log holds. */
+        List<ByteBuffer> batches();
+    }
 
     /** How a broker's logs are made, and what happens to them. */
     interface StorePlan {
@@ -137,8 +146,8 @@ final class SimBroker {
     }
 
     void crash(SimRng rng) {
-        node.crash();
         plan.onPowerLost(rng);
+        node.crash();
         gone();
     }
 
@@ -169,10 +178,14 @@ final class SimBroker {
 
     /** Metadata arrives in order, later while the node is cut off; what is meant for a former life is dropped. */
     void deliverMetadata(MetadataUpdate update, long delayMs) {
+        if (!registered) {
+            return; // This process has not registered; metadata that was meant for its former self ends here.
+        }
         int life = node.life();
+        inTransit.addLast(update);
         scheduler.schedule(delayMs, "metadata for " + node, () -> {
             if (node.lives(life)) {
-                held.addLast(update);
+                held.addLast(inTransit.pollFirst());
                 flushMetadata();
             }
         });
@@ -186,7 +199,9 @@ final class SimBroker {
 
     private void gone() {
         dataPlane = null;
+        registered = false;
         held.clear();
+        inTransit.clear();
         controller.noticeDeath(this);
     }
 
@@ -205,6 +220,7 @@ final class SimBroker {
             SimNetServer server = network.server(node, address, loops);
             dataPlane.serveReplication(server);
             server.start();
+            registered = true;
             controller.register(this, lossy);
         });
     }

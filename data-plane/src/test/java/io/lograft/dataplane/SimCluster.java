@@ -3,6 +3,7 @@ package io.lograft.dataplane;
 import com.google.protobuf.MessageLite;
 import io.lograft.base.TopicId;
 import io.lograft.base.TopicIdPartition;
+import io.lograft.base.sim.SimFailure;
 import io.lograft.base.sim.SimNetwork;
 import io.lograft.base.sim.SimNode;
 import io.lograft.base.sim.SimRng;
@@ -72,6 +73,16 @@ final class SimCluster {
         scheduler.schedule(rng.between(50, 500), "fault", this::nextFault);
         scheduler.runFor(faultyMs);
         heal();
+        try {
+            converge();
+        } catch (SimFailure stuck) {
+            describe();
+            throw scheduler.failure("did not converge", stuck);
+        }
+        ledger.checkHealed(producers);
+    }
+
+    private void converge() {
         scheduler.runUntil("all replicas are in sync after healing", controller::allInSync, 30_000);
         producers.forEach(SimProducer::stop);
         scheduler.runUntil(
@@ -80,7 +91,21 @@ final class SimCluster {
                 30_000);
         scheduler.runUntil("readers have read everything", this::allRead, 10_000);
         scheduler.runUntil("followers know everything committed", this::allReplicated, 10_000);
-        ledger.checkHealed(producers);
+    }
+
+    /** Where everybody stands, into the text of a failure. */
+    private void describe() {
+        brokers.forEach(broker -> broker.forEachPartition(partition -> scheduler.note(broker.node() + " "
+                + partition.id().partition() + ": " + partition.role() + " in epoch " + partition.leaderEpoch()
+                + ", log " + partition.log().startOffset() + ".."
+                + partition.log().endOffset() + ", position "
+                + partition.log().positionOffset() + ", high watermark " + partition.highWatermark()
+                + (partition.log().isWritable() ? "" : ", not writable"))));
+        brokers.forEach(
+                broker -> scheduler.note(broker.node() + " is " + (broker.isReachable() ? "reachable" : "not reachable")
+                        + ", " + (controller.isFenced(broker.id()) ? "fenced" : "in service")));
+        ids.forEach(id -> scheduler.note("controller " + id.partition() + ": leader " + controller.leader(id)
+                + ", epoch " + controller.leaderEpoch(id) + ", ISR " + controller.isr(id)));
     }
 
     /** What the run covered. */

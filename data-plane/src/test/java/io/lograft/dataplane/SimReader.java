@@ -105,8 +105,13 @@ final class SimReader {
         });
     }
 
-    private void consume(ByteBuffer bytes) {
-        RecordBatch batch = RecordBatch.of(bytes);
+    private void consume(ByteBuffer batches) {
+        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeAt(batches, at)) {
+            consume(new RecordBatch().wrap(batches, at));
+        }
+    }
+
+    private void consume(RecordBatch batch) {
         if (batch.baseOffset() > offset || batch.nextOffset() <= offset) {
             throw scheduler.failure("ConsistentRead: wanted " + offset + ", got " + batch, null);
         }

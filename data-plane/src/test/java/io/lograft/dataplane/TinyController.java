@@ -105,6 +105,10 @@ final class TinyController {
         return partitions.get(id).isr;
     }
 
+    boolean isFenced(int broker) {
+        return registered.get(broker).fenced;
+    }
+
     boolean allInSync() {
         return partitions.values().stream().allMatch(it -> it.leader >= 0 && it.isr.size() == it.replicas.size());
     }

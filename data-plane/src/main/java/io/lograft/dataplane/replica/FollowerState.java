@@ -225,6 +225,7 @@ public final class FollowerState {
         }
     }
 
+    /** May come before {@link #start}. */
     void onDiskFull(boolean full, String detail) {
         diskFull = full;
         if (full) {

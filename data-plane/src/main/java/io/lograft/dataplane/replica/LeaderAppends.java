@@ -26,7 +26,6 @@ final class LeaderAppends {
     private final Waiters forPosition = new Waiters();
     private final Waiters forHighWatermark = new Waiters();
     private long highWatermark;
-    private boolean epochBegun;
     private String diskFull;
     private Timer deadline;
     private long deadlineAtMs = Waiters.NO_DEADLINE;
@@ -126,10 +125,6 @@ final class LeaderAppends {
     private void append(PendingProduce produce) {
         long oldEnd = log.endOffset();
         int bytes = produce.batch().remaining();
-        if (!epochBegun) {
-            epochBegun = true;
-            log.beginEpoch(leaderEpoch, oldEnd);
-        }
         AppendResult result = log.appendAsLeader(produce.batch(), leaderEpoch);
         if (result.error() != ErrorCode.NONE) {
             refuse(produce.reply(), result.error(), result.message());

@@ -209,7 +209,7 @@ final class LeaderFollowers {
             if (isr.committed().contains(other.brokerId())) {
                 continue;
             }
-            other.noteJoinable(!isr.recovering() && mayJoin(other), now);
+            other.noteJoinable(!isr.recovering() && mayJoin(other) && !mustLeave(other, now), now);
             if (other.joinableSinceMs() != ReplicaProgress.UNKNOWN) {
                 wanted.add(other.brokerId());
             }
@@ -233,9 +233,9 @@ final class LeaderFollowers {
         return replica.unfit() || (isBehind(replica) && now >= leaveDeadlineMs(replica));
     }
 
-    /** Members have everything below the high watermark, whatever they have said so far. */
-    private boolean isBehind(ReplicaProgress member) {
-        return Math.max(member.positionOffset(), highWatermark.offset()) < log.endOffset();
+    /** Members have everything below the high watermark, whatever they have said so far; who may join has it too. */
+    private boolean isBehind(ReplicaProgress replica) {
+        return Math.max(replica.positionOffset(), highWatermark.offset()) < log.endOffset();
     }
 
     private long leaveDeadlineMs(ReplicaProgress replica) {

@@ -36,6 +36,7 @@ public final class Partition implements ReplicaLog.Listener {
     private LeaderState leader;
     private FollowerState follower;
     private boolean cutting;
+    private String diskFull;
     private boolean mustReportGood;
     private Runnable closeWhenCut;
 
@@ -213,6 +214,7 @@ public final class Partition implements ReplicaLog.Listener {
 
     @Override
     public void onDiskFull(boolean full, String detail) {
+        diskFull = full ? detail : null;
         if (role == ReplicaState.LEADING) {
             leader.onDiskFull(full, detail);
         } else if (role == ReplicaState.FOLLOWING) {
@@ -265,6 +267,9 @@ public final class Partition implements ReplicaLog.Listener {
     private void lead() {
         leader = new LeaderState(context, log, metadata, gauges);
         leader.start();
+        if (diskFull != null) {
+            leader.onDiskFull(true, diskFull);
+        }
         if (mustReportGood) {
             onCaughtUp();
         }
@@ -272,6 +277,9 @@ public final class Partition implements ReplicaLog.Listener {
 
     private void follow() {
         follower = new FollowerState(context, log, metadata.leader(), metadata.leaderEpoch(), new CutGuard());
+        if (diskFull != null) {
+            follower.onDiskFull(true, diskFull);
+        }
         follower.start(lines);
     }
 

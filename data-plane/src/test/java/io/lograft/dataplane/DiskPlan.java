@@ -1,0 +1,161 @@
+package io.lograft.dataplane;
+
+import io.lograft.base.EventLoop;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.base.sim.SimNode;
+import io.lograft.base.sim.SimRng;
+import io.lograft.base.sim.UnsyncedFate;
+import io.lograft.dataplane.log.DiskLogs;
+import io.lograft.dataplane.log.DiskLogsOptions;
+import io.lograft.dataplane.log.DiskThreads;
+import io.lograft.dataplane.log.LogConfig;
+import io.lograft.dataplane.log.LogContents;
+import io.lograft.dataplane.log.LogStore;
+import io.lograft.dataplane.log.ReplicaLog;
+import io.lograft.dataplane.log.TailCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The real logs on a simulated disk for a broker of the simulation. */
+final class DiskPlan implements SimBroker.StorePlan {
+    private static final Path DIRECTORY = Path.of("/data");
+    private static final long TAIL_BYTES = 24 << 10;
+    private static final long ROOM_BYTES = 1L << 40;
+
+    private final SimNode node;
+    private final Map<TopicIdPartition, Long> durableEnds = new LinkedHashMap<>();
+    private UUID directoryId;
+    private int boots;
+    private Store store;
+
+    DiskPlan(SimNode node) {
+        this.node = node;
+        SimRng rng = node.rng("directory");
+        directoryId = new UUID(rng.nextLong(), rng.nextLong());
+    }
+
+    @Override
+    public void open(SimNode sameNode, Consumer<LogStore> opened) {
+        store = null;
+        setFull(false);
+        EventLoop io = node.newLoop("io");
+        DiskThreads threads = new DiskThreads(io, node.newPool("flushers", 3), node.newPool("readers", 2));
+        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, directoryId, "boot " + boots, 0);
+        node.newLoop("boot").execute(() -> {
+            try {
+                node.disk().createDirectories(DIRECTORY);
+                DiskLogs real = DiskLogs.open(
+                        options,
+                        node.disk(),
+                        threads,
+                        new TailCache(TAIL_BYTES),
+                        node.rng("logs"),
+                        (directory, reason) -> {
+                            throw new IllegalStateException("the disk failed without a fault: " + reason);
+                        });
+                store = new Store(real);
+                opened.accept(store);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Override
+    public void onPowerLost(SimRng rng) {
+        boots++;
+        keepPositions();
+        node.disk().unsyncedFate(UnsyncedFate.values()[rng.nextInt(UnsyncedFate.values().length)]);
+    }
+
+    @Override
+    public void replaceDisk(SimRng rng) {
+        node.disk().wipe();
+        node.disk().faults().capacity(ROOM_BYTES);
+        durableEnds.clear();
+        store = null;
+        directoryId = new UUID(rng.nextLong(), rng.nextLong());
+    }
+
+    @Override
+    public void setFull(boolean full) {
+        node.disk().faults().capacity(full ? 0 : ROOM_BYTES);
+    }
+
+    @Override
+    public UUID directoryId() {
+        return directoryId;
+    }
+
+    @Override
+    public long durableEnd(TopicIdPartition id) {
+        if (node.isAlive() && store != null && store.open.containsKey(id)) {
+            return store.open.get(id).positionOffset();
+        }
+        keepPositions();
+        return durableEnds.getOrDefault(id, 0L);
+    }
+
+    private void keepPositions() {
+        if (store != null) {
+            store.open.forEach((id, log) -> durableEnds.put(id, log.positionOffset()));
+        }
+    }
+
+    /** Opens witnessed logs. */
+    private final class Store implements LogStore {
+        private final DiskLogs real;
+        private final Map<TopicIdPartition, List<ByteBuffer>> contents = new LinkedHashMap<>();
+        private final Map<TopicIdPartition, WitnessLog> open = new LinkedHashMap<>();
+
+        Store(DiskLogs real) {
+            this.real = real;
+            real.found().forEach(id -> contents.put(id, LogContents.of(node.disk(), DIRECTORY, id)));
+        }
+
+        @Override
+        public Collection<TopicIdPartition> found() {
+            return real.found();
+        }
+
+        @Override
+        public Health health(TopicIdPartition id) {
+            return real.health(id);
+        }
+
+        @Override
+        public ReplicaLog open(
+                TopicIdPartition id, String topic, LogConfig config, EventLoop loop, ReplicaLog.Listener listener) {
+            List<ByteBuffer> batches = contents.getOrDefault(id, new ArrayList<>());
+            WitnessLog log = new WitnessLog(real.open(id, topic, config, loop, listener), batches);
+            open.put(id, log);
+            return log;
+        }
+
+        @Override
+        public UUID directoryId(TopicIdPartition id) {
+            return real.directoryId(id);
+        }
+
+        @Override
+        public void delete(TopicIdPartition id, Runnable done) {
+            open.remove(id);
+            real.delete(id, done);
+        }
+
+        @Override
+        public void setAside(TopicIdPartition id) {
+            open.remove(id);
+            real.setAside(id);
+        }
+    }
+}

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * is ended: by {@link #close}, or when this process ends.
  */
 public final class LocalCluster implements AutoCloseable {
-    private static final long READY_LIMIT_MS = 60_000;
+    private static final long READY_LIMIT_MS = 180_000;
 
     private final Await await;
     private final List<NodeProcess> nodes = new ArrayList<>();
@@ -85,17 +85,24 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Waits until every node says that it is ready; how many ms that took. */
     public long awaitReady() throws NotInTimeException {
-        return await.until("all nodes ready", READY_LIMIT_MS, () -> {
+        NodeProcess[] ended = new NodeProcess[1];
+        long took = await.until("all nodes ready", READY_LIMIT_MS, () -> {
             for (NodeProcess node : nodes) {
                 if (!node.isAlive()) {
-                    return "node " + node.id() + " ended; its last words:\n" + node.lastWords();
+                    ended[0] = node;
+                    return null;
                 }
-                if (!Health.isReady(node.addresses().http())) {
-                    return "node " + node.id() + " is not ready; its last words:\n" + node.lastWords();
+                String obstacle = Health.obstacle(node.addresses().http());
+                if (obstacle != null) {
+                    return "node " + node.id() + ": " + obstacle + "; its last words:\n" + node.lastWords();
                 }
             }
             return null;
         });
+        if (ended[0] != null) {
+            throw new NotInTimeException("node " + ended[0].id() + " ended; its last words:\n" + ended[0].lastWords());
+        }
+        return took;
     }
 
     /** Kills every node at once. */

@@ -24,8 +24,8 @@ public final class Bench implements AutoCloseable {
 
     private static final int NODES = 3;
     private static final long OUTCOME_LIMIT_MS = 150_000;
-    private static final long READ_BACK_LIMIT_MS = 60_000;
-    private static final long FULL_ISR_GIVE_UP_MS = 60_000;
+    private static final long READ_BACK_LIMIT_MS = 120_000;
+    private static final long FULL_ISR_GIVE_UP_MS = 120_000;
 
     private final Settings settings;
     private final Clock clock;

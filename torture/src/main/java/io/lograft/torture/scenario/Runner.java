@@ -47,6 +47,11 @@ public final class Runner {
     private static void attempt(Scenario scenario, Bench bench, Report report) {
         try {
             bench.begin(report);
+        } catch (Exception e) {
+            report.violated("the cluster did not get going: " + described(e));
+            return;
+        }
+        try {
             scenario.run(bench, report);
         } catch (Exception e) {
             report.violated(described(e));

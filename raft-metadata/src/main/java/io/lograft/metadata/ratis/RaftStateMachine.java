@@ -37,11 +37,14 @@ final class RaftStateMachine extends BaseStateMachine {
     private final MetadataStateMachine machine = new MetadataStateMachine();
     private final RaftSnapshots snapshots = new RaftSnapshots();
     private final MetadataLogListener listener;
+    private final Runnable onDirectory;
     private final FatalHandler fatal;
     private volatile boolean closing;
 
-    RaftStateMachine(MetadataLogListener listener, FatalHandler fatal) {
+    /** @param onDirectory called when the Raft directory exists, and before this member can vote */
+    RaftStateMachine(MetadataLogListener listener, Runnable onDirectory, FatalHandler fatal) {
         this.listener = listener;
+        this.onDirectory = onDirectory;
         this.fatal = fatal;
     }
 
@@ -58,6 +61,7 @@ final class RaftStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         getLifeCycle().startAndTransition(() -> {
             super.initialize(server, groupId, storage);
+            onDirectory.run();
             snapshots.init(storage);
             load();
         });

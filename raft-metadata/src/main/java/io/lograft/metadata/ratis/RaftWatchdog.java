@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -90,14 +91,20 @@ final class RaftWatchdog {
         long now = System.nanoTime();
         if (division.getInfo().isLeader()) {
             leaderSeenAtNanos = now;
-            division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
-                    .filter(follower -> follower.getLastRpcElapsedTimeMs() > SILENCE_MS)
-                    .forEach(follower ->
-                            reset(RaftPeerId.valueOf(follower.getId().getId()), now));
+            for (ServerRpcProto follower :
+                    division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList()) {
+                RaftPeerId peer = RaftPeerId.valueOf(follower.getId().getId());
+                if (follower.getLastRpcElapsedTimeMs() > SILENCE_MS) {
+                    reset(peer, now);
+                } else if (resetAtNanos.remove(peer) != null) {
+                    LOG.info("Raft member {} answers again.", peer);
+                }
+            }
             return;
         }
         if (division.getInfo().getLeaderId() != null) {
             leaderSeenAtNanos = now;
+            resetAtNanos.clear();
             return;
         }
         if (now - leaderSeenAtNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MS)) {
@@ -112,6 +119,12 @@ final class RaftWatchdog {
         boolean recently = last != null && now - last < TimeUnit.MILLISECONDS.toNanos(SILENCE_MS);
         if (recently || peer.equals(server.getId())) {
             return;
+        }
+        if (last == null) {
+            LOG.warn(
+                    "Nothing was heard of Raft member {} for {} s; its address is looked up again from now on.",
+                    peer,
+                    TimeUnit.MILLISECONDS.toSeconds(SILENCE_MS));
         }
         resetAtNanos.put(peer, now);
         if (server.getServerRpc() instanceof RaftServerRpcWithProxy<?, ?> rpc) {

@@ -45,6 +45,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(RatisMetadataLog.class);
 
+    private static final long FAILED_START_CLOSE_MS = 500;
+
     private final QuorumIdentity identity;
     private final QuorumVoters voters;
     private final RaftOptions options;
@@ -90,7 +92,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
         RatisProcess.keepRatisFromExiting();
         RaftPort.requireFree(options);
         FollowerRepair repair = new FollowerRepair();
-        RaftStateMachine machine = new RaftStateMachine(listener, fatal);
+        RaftStateMachine machine = new RaftStateMachine(listener, this::directoryExists, fatal);
         stateMachine = machine;
         try {
             RaftServer built = RaftServer.newBuilder()
@@ -103,8 +105,6 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
                     .setThreadGroup(new RatisProcess.FatalThreads(self.toString(), fatal))
                     .build();
             server = built;
-            DirectorySync.enable(identity.raftDirectory());
-            beforeVoting.run();
             built.start();
             division = built.getDivision(groupId);
             requireSameVoters(division);
@@ -116,6 +116,11 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
         watchdog.start();
         listener.onLeadershipChanged();
         LOG.info("Raft member {} of group {} listens on port {}.", self, groupId.getUuid(), options.bindPort());
+    }
+
+    private void directoryExists() {
+        DirectorySync.enable(identity.raftDirectory());
+        beforeVoting.run();
     }
 
     private RaftGroup group() {
@@ -272,7 +277,7 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
         if (current != null) {
             server = null;
             LeadershipTransfer.await(current, division, clientId, nextCallId.incrementAndGet());
-            RatisProcess.closeWithin(current, options.closeTimeoutMs());
+            RatisProcess.closeWithin(current, division == null ? FAILED_START_CLOSE_MS : options.closeTimeoutMs());
         }
     }
 

@@ -107,7 +107,7 @@ final class BrokerSessions {
                 carryOut(List.of(table.inherit(broker.id(), broker.incarnation(), broker.epoch(), now)));
             }
         }
-        timer = loop.schedule(SessionTable.TICK_MS, this::tick);
+        timer = loop.schedule(table.nextTickMs(), this::tick);
     }
 
     void deactivated(String reason) {
@@ -133,7 +133,7 @@ final class BrokerSessions {
         if (table != null) {
             carryOut(table.tick(clock.monotonicMs()));
             count = table.size();
-            timer = loop.schedule(SessionTable.TICK_MS, this::tick);
+            timer = loop.schedule(table.nextTickMs(), this::tick);
         }
     }
 
@@ -240,9 +240,13 @@ final class BrokerSessions {
             if (session.link != from || session.changing) {
                 return;
             }
+            BrokerImage broker = image.broker(brokerId);
             if (heartbeat.getShuttingDown()) {
                 beginShutdown(brokerId, session);
-            } else if (heartbeat.getReady() && heartbeat.getMetadataVersion() >= session.brokerEpoch) {
+            } else if (heartbeat.getReady()
+                    && heartbeat.getMetadataVersion() >= session.brokerEpoch
+                    && broker != null
+                    && broker.fenced()) {
                 unfence(brokerId, session);
             }
         });
@@ -337,6 +341,8 @@ final class BrokerSessions {
 
                     private void found(SessionTable.Finding finding) {
                         if (table == asked && table != null) {
+                            timer.cancel();
+                            timer = loop.schedule(SessionTable.PROBE_INTERVAL_MS, BrokerSessions.this::tick);
                             carryOut(table.probed(
                                     probe.brokerId(),
                                     probe.incarnation(),

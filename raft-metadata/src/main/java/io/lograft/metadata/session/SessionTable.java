@@ -22,7 +22,7 @@ final class SessionTable {
 
     static final long PROBE_INTERVAL_MS = 20;
 
-    static final long TICK_MS = 20;
+    private static final long IDLE_TICK_MS = 100;
 
     private final long timeoutMs;
     private final FencingGuard guard = new FencingGuard();
@@ -138,9 +138,15 @@ final class SessionTable {
         return List.of();
     }
 
-    /** To be called every {@link #TICK_MS}. A call that comes late means that this controller itself was held up. */
+    /** When {@link #tick} wants to be called next, in ms from now. */
+    long nextTickMs() {
+        boolean probing = sessions.values().stream().anyMatch(session -> session.nextProbeMs != Long.MAX_VALUE);
+        return probing ? PROBE_INTERVAL_MS : IDLE_TICK_MS;
+    }
+
+    /** Looks at all sessions. A call that comes late means that this controller itself was held up. */
     List<Action> tick(long nowMs) {
-        boolean late = nowMs - lastTickMs > TICK_MS + timeoutMs / 4;
+        boolean late = nowMs - lastTickMs > IDLE_TICK_MS + timeoutMs / 4;
         lastTickMs = nowMs;
         List<Action> actions = new ArrayList<>();
         sessions.forEach((brokerId, session) -> {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,7 +62,7 @@ final class RatisTestQuorum implements TestQuorum {
         return fatals;
     }
 
-    RatisMetadataLog newLog(int id, QuorumVoters asConfigured, AtomicInteger voting) {
+    RatisMetadataLog newLog(int id, QuorumVoters asConfigured, Runnable beforeVoting) {
         QuorumIdentity identity = new QuorumIdentity(id, 0, GROUP, raftDirectory(id), true);
         int port = voters.find(id).orElseThrow().raft().port();
         RaftOptions options = new RaftOptions(
@@ -76,7 +75,7 @@ final class RatisTestQuorum implements TestQuorum {
                 template.snapshotIntervalMs(),
                 template.closeTimeoutMs());
         FatalHandler fatal = (what, why) -> fatals.add("voter " + id + ": " + what + " " + why);
-        return new RatisMetadataLog(identity, asConfigured, options, voting::incrementAndGet, fatal);
+        return new RatisMetadataLog(identity, asConfigured, options, beforeVoting, fatal);
     }
 
     Path raftDirectory(int id) {
@@ -124,7 +123,7 @@ final class RatisTestQuorum implements TestQuorum {
 
     @Override
     public void restart(int id) {
-        RatisMetadataLog log = newLog(id, voters, new AtomicInteger());
+        RatisMetadataLog log = newLog(id, voters, () -> {});
         RecordingListener listener = new RecordingListener();
         log.start(listener);
         synchronized (this) {

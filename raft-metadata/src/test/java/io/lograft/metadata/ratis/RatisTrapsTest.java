@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,7 +170,7 @@ class RatisTrapsTest {
             write(quorum, leader, 0, 1);
             quorum.stop(leader);
             QuorumVoters more = QuorumVoters.parse(quorum.voters() + ",7@127.0.0.1:9999");
-            RatisMetadataLog log = quorum.newLog(leader, more, new AtomicInteger());
+            RatisMetadataLog log = quorum.newLog(leader, more, () -> {});
             LograftException refused = assertThrows(LograftException.class, () -> log.start(new RecordingListener()));
             assertEquals(ErrorCode.CLUSTER_MISMATCH, refused.code());
             assertTrue(refused.getMessage().contains("[1, 7]"), refused.getMessage());
@@ -177,18 +178,39 @@ class RatisTrapsTest {
     }
 
     @Test
-    void theStartIsRecordedAfterTheDirectoryExistsAndASecondProcessIsRefused() {
+    void theMarkComesWhenTheDirectoryExistsAndBeforeAnyVote() {
         try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 1, SMALL)) {
             quorum.awaitLeader(quorum.ids());
-            assertTrue(Files.isDirectory(quorum.snapshots(1).resolveSibling("current")));
+            quorum.stop(1);
+            quorum.wipe(1);
+            Path meta = quorum.snapshots(1).resolveSibling("current").resolve("raft-meta");
+            List<String> seen = new ArrayList<>();
+            RatisMetadataLog log = quorum.newLog(1, quorum.voters(), () -> {
+                try {
+                    seen.add(Files.readString(meta));
+                } catch (IOException missing) {
+                    seen.add(missing.toString());
+                }
+            });
+            log.start(new RecordingListener());
+            quorum.await("a leader", () -> log.leadership().ready());
+            log.close();
+            assertEquals(1, seen.size());
+            assertTrue(seen.get(0).contains("term=0"), seen::toString);
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDirectoryIsRefused() {
+        try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 1, SMALL)) {
+            quorum.awaitLeader(quorum.ids());
             QuorumVoters elsewhere = QuorumVoters.parse(
                     "1@127.0.0.1:" + RatisTestQuorum.freePorts(1).get(0));
-            AtomicInteger voting = new AtomicInteger();
             RatisMetadataLog second = new RatisMetadataLog(
                     new QuorumIdentity(1, 0, new UUID(7, 7), quorum.raftDirectory(1), false),
                     elsewhere,
                     RaftOptions.on(elsewhere.all().get(0).raft()),
-                    voting::incrementAndGet,
+                    () -> {},
                     (what, why) -> {});
             assertThrows(LograftException.class, () -> second.start(new RecordingListener()));
         }

@@ -176,7 +176,8 @@ public final class RecordCursor {
                 throw corrupt("a header has no key");
             }
             position += keyBytes;
-            position += Math.max(readLength(), 0);
+            int valueBytes = readLength();
+            position += Math.max(valueBytes, 0);
         }
         if (position != recordEnd) {
             throw corrupt((recordEnd - position) + " bytes follow the headers of a record");

@@ -38,6 +38,19 @@ public final class TestEntries {
         return outcome.get();
     }
 
+    /**
+     * As a controller does it: with a leader, on top of what is applied, and again if a change of leader came between. Says
+     * who led.
+     */
+    public static int applied(TestQuorum quorum, List<Integer> among, String key, String value) {
+        while (true) {
+            int leader = quorum.awaitLeader(among);
+            if (barrier(quorum, leader) && append(quorum, leader, key, value).kind() == AppendOutcome.Kind.APPLIED) {
+                return leader;
+            }
+        }
+    }
+
     public static boolean barrier(TestQuorum quorum, int voter) {
         AtomicReference<Boolean> passed = new AtomicReference<>();
         quorum.log(voter).barrier(passed::set);

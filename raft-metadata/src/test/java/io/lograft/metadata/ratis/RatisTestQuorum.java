@@ -51,7 +51,9 @@ final class RatisTestQuorum implements TestQuorum {
     }
 
     static RatisTestQuorum of(Path directory, int size) {
-        return new RatisTestQuorum(directory, size, RaftOptions.on(new Address("127.0.0.1", 1)));
+        // Twice as patient as in production: the machine that tests is often busy with other things.
+        return new RatisTestQuorum(
+                directory, size, new RaftOptions("127.0.0.1", 1, 500, 1_000, 20_000, 10_000, 600_000, 5_000));
     }
 
     QuorumVoters voters() {

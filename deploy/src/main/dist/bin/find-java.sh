@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Read by the launchers: sets `java` (the command to run) and `java_major` (its version), or says what is missing and ends.
 # Runs on bash 3.2 with no GNU tools.
 

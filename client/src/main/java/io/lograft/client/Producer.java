@@ -40,6 +40,7 @@ public final class Producer implements AutoCloseable {
     private final Clock clock;
     private final Runnable onClosed;
     private final ConcurrentMap<String, CompletableFuture<TopicView>> topics = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Producer(ProducerConfig config, ProducerCore core, MetadataWatch metadata, EventLoop loop, Runnable onClosed) {
         this.settings = config.settings();
@@ -120,6 +121,7 @@ public final class Producer implements AutoCloseable {
 
     /** Ends without waiting. On the loop. */
     void closeNow() {
+        closed = true;
         core.close();
         topics.keySet().forEach(metadata::release);
         topics.clear();
@@ -135,6 +137,9 @@ public final class Producer implements AutoCloseable {
     }
 
     private void append(ProducerRecord record, RecordCallback callback) {
+        if (closed) {
+            throw new LograftException(ErrorCode.SHUTTING_DOWN, "the producer is closed; make a new one");
+        }
         checkSize(record);
         long nowMs = clock.monotonicMs();
         long timestampMs = record.timestampMs() == ProducerRecord.NOW ? clock.wallMs() : record.timestampMs();

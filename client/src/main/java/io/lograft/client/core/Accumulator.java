@@ -72,8 +72,14 @@ public final class Accumulator {
             if (usedBytes + chargeBytes > settings.bufferBytes()) {
                 return false;
             }
+            boolean idle = signalled.isEmpty();
+            boolean sticky = partition < 0 && key == null;
             PartitionQueue queue = queue(topic, partition >= 0 ? partition : choose(topic, key));
-            wakeLoop = append(queue, limit(topic), timestampMs, nowMs, key, value, headers, callback, chargeBytes);
+            if (!fill(queue, timestampMs, key, value, headers, callback, chargeBytes)) {
+                PartitionQueue next = sticky ? queue(topic, choose(topic, null)) : queue;
+                begin(next, limit(topic), timestampMs, nowMs, key, value, headers, callback, chargeBytes);
+            }
+            wakeLoop = idle && !signalled.isEmpty();
             usedBytes += chargeBytes;
         } finally {
             lock.unlock();
@@ -298,7 +304,28 @@ public final class Accumulator {
         return stay ? current : rng.nextInt(topic.partitions().size());
     }
 
-    private boolean append(
+    /** Adds to the batch that is being filled; if there is none, or it is full, it is closed, and false returned. */
+    private boolean fill(
+            PartitionQueue queue,
+            long timestampMs,
+            byte[] key,
+            byte[] value,
+            List<RecordHeader> headers,
+            RecordCallback callback,
+            long chargeBytes) {
+        if (queue.open == null) {
+            return false;
+        }
+        if (queue.open.tryAppend(timestampMs, key, value, headers, callback, chargeBytes)) {
+            return true;
+        }
+        queue.closeOpen();
+        signal(queue);
+        return false;
+    }
+
+    /** Begins a batch. */
+    private void begin(
             PartitionQueue queue,
             int limitBytes,
             long timestampMs,
@@ -308,27 +335,18 @@ public final class Accumulator {
             List<RecordHeader> headers,
             RecordCallback callback,
             long chargeBytes) {
-        boolean signal = queue.open == null;
-        if (queue.open != null && !queue.open.tryAppend(timestampMs, key, value, headers, callback, chargeBytes)) {
+        if (fill(queue, timestampMs, key, value, headers, callback, chargeBytes)) {
+            return;
+        }
+        ProducerBatch batch =
+                new ProducerBatch(queue, queue.nextOrder(), nowMs, queue.firstBytes(limitBytes), limitBytes);
+        batch.tryAppend(timestampMs, key, value, headers, callback, chargeBytes);
+        queue.open = batch;
+        incomplete.add(batch);
+        if (batch.sizeInBytes() >= limitBytes) {
             queue.closeOpen();
-            signal = true;
         }
-        if (queue.open == null) {
-            ProducerBatch batch =
-                    new ProducerBatch(queue, queue.nextOrder(), nowMs, queue.firstBytes(limitBytes), limitBytes);
-            batch.tryAppend(timestampMs, key, value, headers, callback, chargeBytes);
-            queue.open = batch;
-            incomplete.add(batch);
-        }
-        if (queue.open.sizeInBytes() >= limitBytes) {
-            queue.closeOpen();
-            signal = true;
-        }
-        boolean idle = signalled.isEmpty();
-        if (signal) {
-            signal(queue);
-        }
-        return idle && !signalled.isEmpty();
+        signal(queue);
     }
 
     private void signalAllOpen() {

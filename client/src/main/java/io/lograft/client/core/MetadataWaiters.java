@@ -74,7 +74,7 @@ final class MetadataWaiters {
 
     /** A node could not be used: if none can, whoever waits for the first answer need not wait longer. */
     void onFailure(ClusterView view) {
-        if (view.version() >= 0 || !nodes.allRefused(view)) {
+        if (view.version() >= 0 || !nodes.roundIsOver(view) || !nodes.allRefused(view)) {
             return;
         }
         long nowMs = loop.clock().monotonicMs();

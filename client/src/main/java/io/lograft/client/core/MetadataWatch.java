@@ -28,6 +28,9 @@ import java.util.concurrent.CompletableFuture;
  * any thread; futures complete on the loop.
  */
 public final class MetadataWatch {
+    /** While somebody waits for the first contact, a cluster that is just starting is found soon. */
+    private static final long FIRST_CONTACT_PAUSE_MS = 200;
+
     private final MetadataSettings settings;
     private final Net net;
     private final EventLoop loop;
@@ -41,7 +44,7 @@ public final class MetadataWatch {
     private volatile ClusterView view = ClusterView.EMPTY;
     private WatchAttempt primary;
     private boolean started;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean retryPlanned;
     private boolean pinging;
     private int watchers;
@@ -65,6 +68,9 @@ public final class MetadataWatch {
      * reason, when the time is up, and soon when every address is refused. From any thread.
      */
     public CompletableFuture<ClusterView> connect(long timeoutMs) {
+        if (closed) {
+            return CompletableFuture.failedFuture(Failures.closed("client"));
+        }
         CompletableFuture<ClusterView> result = new CompletableFuture<>();
         loop.run(() -> {
             start();
@@ -79,6 +85,9 @@ public final class MetadataWatch {
      * if nobody says so in time. From any thread.
      */
     public CompletableFuture<TopicView> topic(String name, long timeoutMs) {
+        if (closed) {
+            return CompletableFuture.failedFuture(Failures.closed("client"));
+        }
         CompletableFuture<TopicView> result = new CompletableFuture<>();
         loop.run(() -> {
             start();
@@ -142,7 +151,7 @@ public final class MetadataWatch {
         return nodes.describe();
     }
 
-    /** Whether {@link #close} was called. On the loop. */
+    /** Whether {@link #close} was called. From any thread. */
     public boolean isClosed() {
         return closed;
     }
@@ -268,7 +277,8 @@ public final class MetadataWatch {
             return;
         }
         retryPlanned = true;
-        loop.schedule(settings.backoff().delayMs(nodes.beginRound(), rng), () -> {
+        long pauseMs = settings.backoff().delayMs(nodes.beginRound(), rng);
+        loop.schedule(view.version() < 0 ? Math.min(pauseMs, FIRST_CONTACT_PAUSE_MS) : pauseMs, () -> {
             retryPlanned = false;
             if (!closed && attempts.isEmpty()) {
                 attempt();

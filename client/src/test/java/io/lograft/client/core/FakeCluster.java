@@ -30,6 +30,7 @@ final class FakeCluster {
     private final Map<String, TopicId> topics = new LinkedHashMap<>();
     private final Map<TopicIdPartition, FakePartition> partitions = new LinkedHashMap<>();
     private final FakeFaults faults;
+    private String clusterId = CLUSTER_ID;
     private long version = 1;
     private long producerIds;
 
@@ -42,6 +43,11 @@ final class FakeCluster {
             brokers.add(new FakeBroker(id, this));
         }
         brokers.forEach(FakeBroker::start);
+    }
+
+    void pretendToBe(String otherClusterId) {
+        clusterId = otherClusterId;
+        version++;
     }
 
     SimScheduler scheduler() {
@@ -163,7 +169,7 @@ final class FakeCluster {
                 .setMetadataVersion(version)
                 .setComplete(true)
                 .setBrokersChanged(true)
-                .setClusterId(CLUSTER_ID)
+                .setClusterId(clusterId)
                 .setController(Controller.newBuilder().setId(1).setEpoch(1));
         for (FakeBroker broker : brokers) {
             message.addBrokers(Broker.newBuilder()

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A gRPC server on loopback that serves what it is given, as a node does. */
-final class TestServer implements NetServer, AutoCloseable {
+public final class TestServer implements NetServer, AutoCloseable {
     private record Method<Q, P>(MethodDescriptor<Q, P> descriptor, ServerCallHandler<Q, P> handler) {
         void addTo(ServerServiceDefinition.Builder service) {
             service.addMethod(descriptor, handler);
@@ -35,7 +35,7 @@ final class TestServer implements NetServer, AutoCloseable {
     private final Map<String, List<Method<?, ?>>> byService = new LinkedHashMap<>();
     private Server server;
 
-    TestServer(NettyLoops loops) {
+    public TestServer(NettyLoops loops) {
         this.loops = loops;
     }
 
@@ -55,11 +55,11 @@ final class TestServer implements NetServer, AutoCloseable {
                 .add(new Method<>(descriptor, handler));
     }
 
-    Address start() {
+    public Address start() {
         return start(0);
     }
 
-    Address start(int port) {
+    public Address start(int port) {
         MutableHandlerRegistry registry = new MutableHandlerRegistry();
         byService.forEach((name, served) -> {
             ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(name);

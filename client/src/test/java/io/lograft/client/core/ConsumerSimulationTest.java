@@ -1,0 +1,209 @@
+package io.lograft.client.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lograft.base.TopicPartition;
+import io.lograft.base.sim.SimScheduler;
+import io.lograft.proto.batch.RecordBatch;
+import io.lograft.proto.batch.RecordCursor;
+import io.lograft.proto.v1.Acks;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever breaks: a consumer sees each committed record of its partitions once, in order, and nothing else. */
+class ConsumerSimulationTest {
+    private static final int PARTITIONS = 4;
+    private static final String TOPIC = "flights";
+    private static final long BUFFER_BYTES = 3 << 20;
+
+    static LongStream seeds() {
+        long first = Long.getLong("client.sim.seed", 1L);
+        return LongStream.range(first, first + Integer.getInteger("client.sim.runs", 12));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aConsumerThroughChaosSeesTheLog(long seed) {
+        Run run = new Run(seed);
+        run.begin();
+        Chaos chaos = new Chaos(run.cluster, run.client);
+        chaos.begin();
+        run.scheduler.runFor(6_000);
+        run.producing = false;
+        chaos.stop();
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
+        run.compare();
+        run.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void endOffsetsWaitForALeaderThatKnowsThem(long seed) {
+        Run run = new Run(seed);
+        run.begin();
+        run.scheduler.runFor(1_000);
+        run.producing = false;
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.cluster.partitions().forEach(run.cluster::moveLeader);
+        Map<Integer, Long> ends = new HashMap<>();
+        run.findEnds(ends);
+        run.scheduler.runUntil("the ends are told", () -> ends.size() == PARTITIONS, 10_000);
+        run.cluster
+                .partitions()
+                .forEach(partition ->
+                        assertEquals(partition.end(), ends.get(partition.id().partition()), "seed " + seed));
+        run.close();
+    }
+
+    /** One run of one seed. */
+    private static final class Run {
+        private final SimScheduler scheduler;
+        private final FakeCluster cluster;
+        private final SimClient client;
+        private final ProducerCore producer;
+        private final ConsumerCore consumer;
+        private final Map<Integer, List<String>> seen = new HashMap<>();
+        private final Map<Integer, Long> positions = new HashMap<>();
+        private TopicView topic;
+        private boolean producing = true;
+        private int sent;
+
+        private Run(long seed) {
+            scheduler = new SimScheduler(seed);
+            cluster = new FakeCluster(scheduler);
+            cluster.createTopic(TOPIC, PARTITIONS);
+            client = new SimClient(cluster, "client");
+            producer = client.producer(new ProducerSettings(
+                    2_000, 5, 1 << 20, 1 << 20, 120_000, 1_000, 5, Acks.ACKS_ALL, true, new Backoff(20, 500)));
+            consumer = client.consumer(
+                    new ConsumerSettings(BUFFER_BYTES, ConsumerSettings.Reset.EARLIEST, new Backoff(20, 500)));
+        }
+
+        void begin() {
+            List<TopicPartition> all = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(TOPIC, partition))
+                    .toList();
+            client.loop().execute(() -> {
+                consumer.assign(all);
+                all.forEach(partition -> consumer.seek(partition, 1, OffsetSpec.EARLIEST));
+            });
+            client.metadata().topic(TOPIC, 60_000).thenAccept(found -> {
+                topic = found;
+                produce();
+            });
+            poll();
+        }
+
+        private void produce() {
+            if (!producing) {
+                return;
+            }
+            for (int i = scheduler.rng("burst" + sent).nextInt(8); i >= 0; i--) {
+                int partition = sent % PARTITIONS;
+                long nowMs = client.loop().clock().monotonicMs();
+                producer.accumulator()
+                        .tryAppend(topic, partition, nowMs, nowMs, null, text(sent), List.of(), new Ignored());
+                sent++;
+            }
+            client.loop().schedule(3, this::produce);
+        }
+
+        private static byte[] text(int number) {
+            return ("record " + number + " ").repeat(10).getBytes();
+        }
+
+        /** As an application's thread does, at its own pace. */
+        private void poll() {
+            for (Fetched fetched = consumer.queue().poll();
+                    fetched != null;
+                    fetched = consumer.queue().poll()) {
+                take(fetched);
+            }
+            client.loop().schedule(scheduler.rng("poll" + scheduler.executed()).between(1, 40), this::poll);
+        }
+
+        private void take(Fetched fetched) {
+            assertTrue(fetched.failure() == null, () -> "failed: " + fetched.failure());
+            int partition = fetched.partition().partition();
+            if (fetched.batches() == null) {
+                positions.put(partition, fetched.position());
+                return;
+            }
+            RecordBatch batch = new RecordBatch();
+            RecordCursor cursor = new RecordCursor();
+            for (int at = fetched.batches().position(); at < fetched.batches().limit(); at = batch.endPosition()) {
+                batch.wrap(fetched.batches(), at);
+                assertTrue(batch.crcMatches());
+                cursor.reset(batch);
+                while (cursor.next()) {
+                    if (cursor.offset() >= positions.get(partition)) {
+                        assertEquals(positions.get(partition), cursor.offset(), "a gap, seed " + scheduler.seed());
+                        positions.put(partition, cursor.offset() + 1);
+                        seen.computeIfAbsent(partition, key -> new ArrayList<>())
+                                .add(new String(cursor.value()));
+                    }
+                }
+            }
+            fetched.release().run();
+        }
+
+        boolean isCaughtUp() {
+            return cluster.partitions().stream()
+                    .allMatch(partition -> partition.end()
+                            == positions.getOrDefault(partition.id().partition(), -1L));
+        }
+
+        void compare() {
+            assertTrue(sent > 1_000);
+            for (FakePartition partition : cluster.partitions()) {
+                List<String> log = new ArrayList<>();
+                RecordCursor cursor = new RecordCursor();
+                for (StoredBatch batch : partition.log()) {
+                    cursor.reset(batch.header());
+                    while (cursor.next()) {
+                        log.add(new String(cursor.value()));
+                    }
+                }
+                assertEquals(log, seen.get(partition.id().partition()), "seed " + scheduler.seed());
+            }
+        }
+
+        void findEnds(Map<Integer, Long> ends) {
+            Map<io.lograft.base.TopicIdPartition, OffsetSpec> wanted = new HashMap<>();
+            cluster.partitions().forEach(partition -> wanted.put(partition.id(), OffsetSpec.LATEST));
+            client.offsets()
+                    .find(wanted, 10_000)
+                    .thenAccept(found -> found.forEach((id, offset) -> ends.put(id.partition(), offset.offset())));
+        }
+
+        void close() {
+            client.loop().execute(() -> {
+                producer.close();
+                consumer.close();
+                client.metadata().close();
+            });
+            scheduler.runFor(5_000);
+            assertEquals(List.of(), cluster.network().openLinks());
+        }
+    }
+
+    private static final class Ignored implements RecordCallback {
+        @Override
+        public void onAcknowledged(TopicPartition partition, long offset) {}
+
+        @Override
+        public void onFailed(io.lograft.base.LograftException why) {
+            throw new AssertionError("a record failed", why);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The client as applications use it, over gRPC, against one node in memory. */
+package io.lograft.client;

@@ -90,6 +90,8 @@ final class ControllerNode implements ControllerListener {
         ClusterImage applied;
         ErrorCode failure;
         String message;
+        /** Told once, when the answer is given. */
+        Runnable whenGiven = () -> {};
 
         boolean given() {
             return reply != null || failure != null;
@@ -100,6 +102,7 @@ final class ControllerNode implements ControllerListener {
             once();
             reply = newReply;
             applied = newApplied;
+            whenGiven.run();
         }
 
         @Override
@@ -107,6 +110,7 @@ final class ControllerNode implements ControllerListener {
             once();
             failure = code;
             message = newMessage;
+            whenGiven.run();
         }
 
         private void once() {

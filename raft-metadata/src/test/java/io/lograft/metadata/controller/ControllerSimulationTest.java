@@ -91,7 +91,7 @@ class ControllerSimulationTest {
             Count count = new Count(node, scheduler.nowNs(), rng.chance(800));
             count.answer = node.submit(count.writes ? COUNT : READ, 0);
             counts.add(count);
-            scheduler.afterEachEvent(count::noteAnswer);
+            count.answer.whenGiven = count::noteAnswer;
         }
 
         private void trouble() {
@@ -174,12 +174,10 @@ class ControllerSimulationTest {
             }
 
             void noteAnswer() {
-                if (answeredNs == Long.MAX_VALUE && answer != null && answer.given()) {
-                    answeredNs = scheduler.nowNs();
-                    if (answer.reply != null) {
-                        long applied = answer.applied.nextProducerId();
-                        assertTrue(writes ? applied > answer.reply : applied >= answer.reply);
-                    }
+                answeredNs = scheduler.nowNs();
+                if (answer.reply != null) {
+                    long applied = answer.applied.nextProducerId();
+                    assertTrue(writes ? applied > answer.reply : applied >= answer.reply);
                 }
             }
         }

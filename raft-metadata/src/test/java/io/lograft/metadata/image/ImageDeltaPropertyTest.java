@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** On random histories: a delta names exactly what differs, and a broker that follows deltas has exactly its replicas. */
 class ImageDeltaPropertyTest {
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void aDeltaIsTheDifferenceNeitherMoreNorLess(long seed) {
         RandomHistory history = new RandomHistory(seed);
         for (int step = 0; step < STEPS; step++) {
@@ -32,7 +32,7 @@ class ImageDeltaPropertyTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
+    @ValueSource(longs = {21, 22, 23, 24})
     void aBrokerThatFollowsDeltasHasExactlyItsReplicasAsTheyAre(long seed) {
         RandomHistory history = new RandomHistory(seed);
         BrokerId broker = new BrokerId(2);

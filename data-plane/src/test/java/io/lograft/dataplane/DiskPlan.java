@@ -8,6 +8,7 @@ import io.lograft.base.sim.UnsyncedFate;
 import io.lograft.dataplane.log.DiskLogs;
 import io.lograft.dataplane.log.DiskLogsOptions;
 import io.lograft.dataplane.log.DiskThreads;
+import io.lograft.dataplane.log.EpochEnd;
 import io.lograft.dataplane.log.LogConfig;
 import io.lograft.dataplane.log.LogContents;
 import io.lograft.dataplane.log.LogStore;
@@ -130,6 +131,11 @@ final class DiskPlan implements SimBroker.StorePlan {
         @Override
         public Health health(TopicIdPartition id) {
             return real.health(id);
+        }
+
+        @Override
+        public EpochEnd recoveredEnd(TopicIdPartition id) {
+            return real.recoveredEnd(id);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.lograft.base.EventLoop;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.base.sim.SimNode;
 import io.lograft.base.sim.SimRng;
+import io.lograft.dataplane.log.EpochEnd;
 import io.lograft.dataplane.log.LogConfig;
 import io.lograft.dataplane.log.LogStore;
 import io.lograft.dataplane.log.ReplicaLog;
@@ -91,6 +92,11 @@ final class MemoryStore implements LogStore {
     @Override
     public Health health(TopicIdPartition id) {
         return Health.GOOD;
+    }
+
+    @Override
+    public EpochEnd recoveredEnd(TopicIdPartition id) {
+        return new EpochEnd(-1, 0);
     }
 
     @Override

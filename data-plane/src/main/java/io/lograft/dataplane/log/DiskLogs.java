@@ -136,6 +136,14 @@ public final class DiskLogs implements LogStore {
     }
 
     @Override
+    public EpochEnd recoveredEnd(TopicIdPartition id) {
+        RecoveredLog log = idle.get(id);
+        return log == null
+                ? new EpochEnd(-1, 0)
+                : new EpochEnd(log.epochs().epochBefore(log.endOffset()), log.endOffset());
+    }
+
+    @Override
     public UUID directoryId(TopicIdPartition id) {
         return options.directoryId();
     }

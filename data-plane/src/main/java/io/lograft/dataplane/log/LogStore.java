@@ -17,6 +17,12 @@ public interface LogStore {
     Health health(TopicIdPartition id);
 
     /**
+     * How far the replica reaches as recovery left it: epoch of its last batch (-1 if it is empty) and log end. Decides who
+     * leads where no replica is sound. Before it is opened only; epoch -1 and offset 0 for one that was not on disk.
+     */
+    EpochEnd recoveredEnd(TopicIdPartition id);
+
+    /**
      * The replica's log, made on its first use if it is not on disk. The log belongs to the loop from then on. At most
      * once for each replica until it is closed, deleted or set aside.
      */

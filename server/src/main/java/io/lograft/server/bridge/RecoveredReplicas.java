@@ -2,6 +2,7 @@ package io.lograft.server.bridge;
 
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.ControllerCalls;
+import io.lograft.dataplane.log.EpochEnd;
 import io.lograft.dataplane.log.LogStore;
 import io.lograft.proto.internal.v1.ReplicaHealth;
 import io.lograft.server.dir.DataDirectory;
@@ -20,7 +21,8 @@ public final class RecoveredReplicas {
     }
 
     private static ControllerCalls.ReplicaHealth health(LogStore store, TopicIdPartition id) {
-        return new ControllerCalls.ReplicaHealth(id, kind(store.health(id)), -1, 0, "");
+        EpochEnd end = store.recoveredEnd(id);
+        return new ControllerCalls.ReplicaHealth(id, kind(store.health(id)), end.epoch(), end.endOffset(), "");
     }
 
     private static ControllerCalls.Kind kind(LogStore.Health state) {

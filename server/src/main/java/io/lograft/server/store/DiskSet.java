@@ -3,6 +3,7 @@ package io.lograft.server.store;
 import io.lograft.base.EventLoop;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.log.DiskLogs;
+import io.lograft.dataplane.log.EpochEnd;
 import io.lograft.dataplane.log.LogConfig;
 import io.lograft.dataplane.log.LogStore;
 import io.lograft.dataplane.log.ReplicaLog;
@@ -47,6 +48,12 @@ final class DiskSet implements LogStore {
     public Health health(TopicIdPartition id) {
         DiskLogs disk = home.get(id);
         return disk == null ? Health.GOOD : disk.health(id);
+    }
+
+    @Override
+    public EpochEnd recoveredEnd(TopicIdPartition id) {
+        DiskLogs disk = home.get(id);
+        return disk == null ? new EpochEnd(-1, 0) : disk.recoveredEnd(id);
     }
 
     @Override

@@ -169,6 +169,8 @@ public final class DiskLogs implements LogStore {
             loop.execute(() -> log.fail(failed.get()));
         } else if (broken != null) {
             loop.execute(() -> log.fail(broken.detail()));
+        } else if (context.space().isFull()) {
+            loop.execute(() -> log.onSpace(true, context.space().detail()));
         }
         return log;
     }

@@ -117,9 +117,12 @@ final class LogFiles {
         }
     }
 
-    /** Gives the prepared segment its name; harmless when repeated. Durable after {@link #sync}. */
+    /**
+     * Gives the prepared segment its name; harmless when repeated, also when the one after it has been prepared since.
+     * Durable after {@link #sync}.
+     */
     void nameNext(long baseOffset) throws IOException {
-        if (disk.exists(next())) {
+        if (!disk.exists(log(baseOffset)) && disk.exists(next())) {
             disk.rename(next(), log(baseOffset));
         }
     }

@@ -259,7 +259,11 @@ final class LogRecovery {
         }
     }
 
+    /** Whether the batch's epoch agrees with the epoch log, which knows nothing below the log's start. */
     private boolean noteEpoch(RecordBatch batch) {
+        if (batch.nextOffset() <= startOffset) {
+            return true;
+        }
         int epoch = batch.leaderEpoch();
         if (epochs.newest() < epoch) {
             epochs.assign(epoch, batch.baseOffset());

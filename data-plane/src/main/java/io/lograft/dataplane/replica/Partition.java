@@ -301,6 +301,7 @@ public final class Partition implements ReplicaLog.Listener {
     private void onCaughtUp() {
         if (mustReportGood) {
             mustReportGood = false;
+            log.resolveHealth();
             report(Kind.GOOD, "attached to the leader of epoch " + metadata.leaderEpoch());
         }
     }

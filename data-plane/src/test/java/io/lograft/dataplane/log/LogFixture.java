@@ -33,6 +33,7 @@ final class LogFixture {
     String bootId = "boot-1";
     long tailBytes = 1 << 20;
     long reserveBytes = 0;
+    TailCache tailCache;
     DiskLogs store;
     SimLoop loop;
     SimLoop otherLoop;
@@ -58,6 +59,7 @@ final class LogFixture {
     void start() {
         loop = node.newDataLoop("data-0");
         otherLoop = node.newDataLoop("data-1");
+        tailCache = new TailCache(tailBytes);
         DiskThreads threads =
                 new DiskThreads(node.newLoop("io"), node.newPool("flushers", 8), node.newPool("readers", 2));
         DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes);
@@ -66,7 +68,7 @@ final class LogFixture {
                     options,
                     disk,
                     threads,
-                    new TailCache(tailBytes),
+                    tailCache,
                     node.rng("logs"),
                     (directory, reason) -> diskFailures.add(reason));
         } catch (IOException e) {

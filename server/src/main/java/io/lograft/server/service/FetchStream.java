@@ -47,7 +47,9 @@ final class FetchStream implements LinkHandler<FetchRequest> {
     private long credit;
     private long heldBytes;
     private boolean pumpScheduled;
-    private boolean pumping;
+    /** Whose turn it is while the pump runs, else null. */
+    private FetchPosition current;
+
     private boolean reading = true;
     private boolean closed;
 
@@ -146,12 +148,15 @@ final class FetchStream implements LinkHandler<FetchRequest> {
             return;
         }
         heldBytes += position.heldBytes();
-        if (!canSend() && heldBytes > HELD_BYTES_MAX && position.heldBytes() > 0) {
+        if (position == current) {
+            return;
+        }
+        if (heldBytes > HELD_BYTES_MAX && position.heldBytes() > 0) {
             heldBytes -= position.heldBytes();
             position.goBack();
         }
         turns.add(position);
-        if (!pumpScheduled && !pumping) {
+        if (!pumpScheduled) {
             pumpScheduled = true;
             loop.execute(this::scheduledPump);
         }
@@ -168,16 +173,16 @@ final class FetchStream implements LinkHandler<FetchRequest> {
 
     /** Gives each position its turn, as long as there is credit and room in the connection. */
     private void pump() {
-        pumping = true;
         while (!closed && canSend() && !turns.isEmpty()) {
-            FetchPosition position = nextTurn();
-            if (position.hasNews()) {
-                send(position);
-            } else {
-                position.read(Math.max(READ_BYTES_MIN, READ_BYTES_MAX / Math.max(1, positions.size())));
+            current = nextTurn();
+            if (!current.hasNews()) {
+                current.read(Math.max(READ_BYTES_MIN, READ_BYTES_MAX / Math.max(1, positions.size())));
+            }
+            if (current.hasNews()) {
+                send(current);
             }
         }
-        pumping = false;
+        current = null;
         flush();
         gateReading();
     }

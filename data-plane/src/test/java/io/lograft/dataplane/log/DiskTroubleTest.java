@@ -1,0 +1,183 @@
+package io.lograft.dataplane.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.TopicId;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.dataplane.log.LogFixture.OpenLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DiskTroubleTest {
+    private static final TopicIdPartition OTHER = new TopicIdPartition(new TopicId(1, 2), 1);
+
+    @Test
+    void refusesAppendsOnAFullDiskKeepsReadingAndGoesOnByItself() {
+        for (long seed = 0; seed < 50; seed++) {
+            LogFixture fixture = LogFixture.started(seed);
+            OpenLog log = fixture.writable();
+            List<String> written = new ArrayList<>();
+            fixture.disk.faults().capacity(20_000 + 37 * seed);
+            AppendResult result;
+            do {
+                String value = written.size() + "z".repeat(300);
+                result = log.append(0, Batches.of(value));
+                if (result.error() == ErrorCode.NONE) {
+                    written.add(value);
+                }
+            } while (result.error() == ErrorCode.NONE);
+            assertEquals(ErrorCode.DISK_FULL, result.error());
+            assertFalse(log.log.isWritable());
+            assertEquals(written, log.values(), "seed " + seed);
+            fixture.scheduler.runFor(100);
+            assertEquals(Boolean.TRUE, log.full);
+            assertEquals(ErrorCode.DISK_FULL, log.append(0, Batches.of("x")).error());
+            fixture.scheduler.runFor(5_000);
+            assertFalse(log.log.isWritable(), "still full");
+            int writables = log.writables;
+
+            fixture.disk.faults().capacity(100 << 20);
+            fixture.scheduler.runUntil("appends go on", () -> log.log.isWritable(), 5_000);
+            assertEquals(Boolean.FALSE, log.full);
+            assertEquals(writables + 1, log.writables);
+            assertEquals(written.size(), log.appended(0, Batches.of("more")));
+            written.add("more");
+            log.synced();
+            assertEquals(List.of(), fixture.diskFailures);
+            fixture.powerCutAndStart();
+            assertEquals(LogStore.Health.GOOD, fixture.store.health(LogFixture.ID), "seed " + seed);
+            assertEquals(written, fixture.open().values(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void keepsTheReserveFree() {
+        LogFixture fixture = new LogFixture(1);
+        fixture.disk.faults().capacity(10 << 20);
+        fixture.reserveBytes = 5 << 20;
+        fixture.start();
+        OpenLog log = fixture.writable();
+        for (int i = 0; i < 60; i++) {
+            log.append(0, Batches.sized(100_000));
+        }
+        fixture.scheduler.runFor(3_000);
+        assertFalse(log.log.isWritable());
+        AppendResult refused = log.append(0, Batches.of("x"));
+        assertEquals(ErrorCode.DISK_FULL, refused.error());
+        assertTrue(refused.message().contains("disk.reserve.bytes"), refused.message());
+        OpenLog late = fixture.open(OTHER, LogFixture.CONFIG);
+        fixture.scheduler.runFor(10);
+        assertEquals(Boolean.TRUE, late.full, "a log that is opened later hears of it too");
+    }
+
+    @Test
+    void givesTheDiskUpForGoodAfterAFailedSync() {
+        LogFixture fixture = LogFixture.started(2);
+        OpenLog log = fixture.writable();
+        OpenLog other = fixture.open(OTHER, LogFixture.CONFIG).writable();
+        log.appended(0, Batches.of("a"));
+        log.synced();
+        fixture.scheduler.runFor(3_000);
+        fixture.disk.faults().failForces(path -> path.toString().endsWith("0.log"));
+        log.appended(0, Batches.of("b"));
+        fixture.scheduler.runFor(1_000);
+        assertNotNull(log.failure);
+        assertNotNull(other.failure, "every log of the disk is gone");
+        assertEquals(1, fixture.diskFailures.size());
+        assertEquals(1, log.log.positionOffset(), "nothing became durable");
+        assertFalse(log.log.isWritable());
+        assertEquals(ErrorCode.STORAGE_ERROR, log.append(0, Batches.of("c")).error());
+        assertEquals(LogStore.Health.OFFLINE, fixture.store.health(LogFixture.ID));
+
+        fixture.disk.faults().heal();
+        fixture.scheduler.runFor(60_000);
+        assertFalse(log.log.isWritable(), "never retried");
+        fixture.killAndStart();
+        assertEquals(LogStore.Health.LOSSY, fixture.store.health(LogFixture.ID));
+        assertEquals(LogStore.Health.LOSSY, fixture.store.health(OTHER));
+    }
+
+    @Test
+    void givesTheDiskUpAfterAFailedWrite() {
+        LogFixture fixture = LogFixture.started(3);
+        OpenLog log = fixture.writable();
+        log.appended(0, Batches.of("a"));
+        log.synced();
+        fixture.disk.faults().failWrites(path -> path.toString().endsWith(".log"));
+        assertEquals(ErrorCode.STORAGE_ERROR, log.append(0, Batches.of("b")).error());
+        assertNotNull(log.failure);
+        fixture.scheduler.runFor(100);
+        assertEquals(1, fixture.diskFailures.size());
+        log.closed();
+    }
+
+    @Test
+    void takesAFailedDirectoryOperationForAFailedDisk() {
+        LogFixture fixture = LogFixture.started(4);
+        OpenLog log = fixture.open();
+        fixture.disk.faults().failWrites(path -> path.toString().contains("events"));
+        log.on(log.log::prepare);
+        fixture.scheduler.runFor(1_000);
+        assertNotNull(log.failure);
+        assertEquals(1, fixture.diskFailures.size());
+    }
+
+    @Test
+    void opensALogOnAFailedDiskAsFailed() {
+        LogFixture fixture = LogFixture.started(5);
+        OpenLog log = fixture.writable();
+        fixture.disk.faults().failWrites(path -> true);
+        log.append(0, Batches.of("a"));
+        OpenLog late = fixture.open(OTHER, LogFixture.CONFIG);
+        fixture.scheduler.runFor(10);
+        assertNotNull(late.failure);
+    }
+
+    @Test
+    void stopsServingALogWhoseFileNoLongerHoldsWhatWasWritten() throws Exception {
+        LogFixture fixture = new LogFixture(6);
+        fixture.tailBytes = 0;
+        fixture.start();
+        OpenLog log = fixture.writable();
+        OpenLog other = fixture.open(OTHER, LogFixture.CONFIG).writable();
+        for (int i = 0; i < 10; i++) {
+            log.appended(0, Batches.of("value " + i));
+        }
+        log.synced();
+        fixture.disk.flipBit(fixture.directory().resolve("00000000000000000000.log"), 8 * 500);
+        LogFixture.Read read = log.read(0, 10, 1 << 20);
+        assertEquals(ErrorCode.STORAGE_ERROR, read.error);
+        fixture.scheduler.runFor(1_000);
+        assertNotNull(log.failure);
+        assertEquals(null, other.failure, "the disk itself works");
+        other.appended(0, Batches.of("x"));
+        log.closed();
+        OpenLog again = fixture.open();
+        fixture.scheduler.runFor(10);
+        assertNotNull(again.failure, "not an empty log");
+        fixture.killAndStart();
+        assertEquals(LogStore.Health.LOSSY, fixture.store.health(LogFixture.ID));
+        List<String> values = fixture.open().values();
+        assertTrue(values.size() < 10, values.toString());
+    }
+
+    @Test
+    void waitsForSpaceWhereItMakesALog() {
+        LogFixture fixture = LogFixture.started(7);
+        fixture.disk.faults().capacity(300);
+        OpenLog log = fixture.open();
+        log.on(log.log::prepare);
+        fixture.scheduler.runFor(5_000);
+        assertFalse(log.log.isWritable());
+        fixture.disk.faults().capacity(100 << 20);
+        fixture.scheduler.runUntil("the log is made", () -> log.log.isWritable(), 5_000);
+        log.appended(0, Batches.of("a"));
+        log.synced();
+        assertEquals(List.of(), fixture.diskFailures);
+    }
+}

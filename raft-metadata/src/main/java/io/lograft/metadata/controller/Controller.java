@@ -13,6 +13,7 @@ import io.lograft.metadata.log.Leadership;
 import io.lograft.metadata.log.MetadataLog;
 import io.lograft.metadata.log.MetadataLogListener;
 import io.lograft.metadata.op.Operation;
+import io.lograft.metadata.op.Outcome;
 import io.lograft.proto.metadata.v1.ClusterIdRecord;
 import io.lograft.proto.metadata.v1.ControllerRecord;
 import io.lograft.proto.metadata.v1.MetadataRecord;
@@ -115,6 +116,27 @@ public final class Controller {
      */
     public <Q, R> void submit(Operation<Q, R> operation, Q request, ReplyHandler<R> handler) {
         loop.run(() -> decide(operation, request, handler));
+    }
+
+    /**
+     * Answers once everything that was committed anywhere before this call is applied here: the image of the answer holds
+     * it. A controller that was deposed without knowing it yet fails. From any thread.
+     */
+    public void barrier(ReplyHandler<Outcome> handler) {
+        loop.run(() -> {
+            if (state != State.ACTIVE) {
+                handler.onFailure(ErrorCode.NOT_CONTROLLER, notController());
+                return;
+            }
+            long current = life;
+            log.barrier(passed -> loop.execute(() -> {
+                if (passed && current == life) {
+                    handler.onReply(Outcome.DONE, committed);
+                } else {
+                    handler.onFailure(ErrorCode.NOT_CONTROLLER, notController());
+                }
+            }));
+        });
     }
 
     /** The newest committed image on this node, whether it is the active controller or not. */

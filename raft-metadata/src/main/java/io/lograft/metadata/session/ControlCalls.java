@@ -2,7 +2,6 @@ package io.lograft.metadata.session;
 
 import io.lograft.base.CallReply;
 import io.lograft.base.Clock;
-import io.lograft.base.Decision;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.Rng;
 import io.lograft.base.TopicId;
@@ -113,10 +112,8 @@ final class ControlCalls {
                                             .setFirst(result.first())
                                             .setCount(result.count())));
                 case BARRIER ->
-                    run(
-                            (image, nothing, now) -> Decision.noChange(Outcome.DONE),
-                            request.getBarrier(),
-                            (answer, result) -> answer.setBarrier(BarrierResponse.getDefaultInstance()));
+                    active.barrier(
+                            handler((answer, result) -> answer.setBarrier(BarrierResponse.getDefaultInstance())));
                 case CREATE_TOPIC ->
                     run(
                             CreateTopic::decide,
@@ -157,7 +154,11 @@ final class ControlCalls {
         }
 
         private <Q, R> void run(Operation<Q, R> operation, Q body, Fill<R> fill) {
-            active.submit(operation, body, new ReplyHandler<R>() {
+            active.submit(operation, body, handler(fill));
+        }
+
+        private <R> ReplyHandler<R> handler(Fill<R> fill) {
+            return new ReplyHandler<>() {
                 @Override
                 public void onReply(R result, ClusterImage applied) {
                     ControlResponse.Builder answer =
@@ -170,7 +171,7 @@ final class ControlCalls {
                 public void onFailure(ErrorCode code, String message) {
                     reply.reply(Messages.control(code, message, leader(active)));
                 }
-            });
+            };
         }
     }
 

@@ -12,6 +12,7 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.sim.SimScheduler;
 import io.lograft.metadata.image.ClusterImage;
 import io.lograft.metadata.op.Operation;
+import io.lograft.metadata.op.Outcome;
 import io.lograft.metadata.sim.SimLogFaults;
 import io.lograft.metadata.sim.SimMetadataQuorum;
 import io.lograft.proto.metadata.v1.ConfigRecord;
@@ -175,6 +176,24 @@ class ControllerTest {
         scheduler.runFor(10_000);
         assertEquals(1, active().controller.image().nextProducerId());
         assertEquals(1, stale.controller.image().nextProducerId());
+    }
+
+    @Test
+    void aBarrierIsPassedOnlyByTheControllerThatStillIsOne() {
+        startThree();
+        ControllerNode stale = active();
+        stale.node.pause();
+        ControllerNode.Answer<Outcome> late = new ControllerNode.Answer<>();
+        stale.controller.barrier(late);
+        scheduler.runUntil("another controller", () -> active() != null && active() != stale, 5_000);
+        runUntilGiven(active().submit(ADD, 1));
+        ControllerNode.Answer<Outcome> current = new ControllerNode.Answer<>();
+        active().controller.barrier(current);
+        runUntilGiven(current);
+        assertEquals(1, current.applied.nextProducerId());
+        stale.node.resume();
+        runUntilGiven(late);
+        assertEquals(ErrorCode.NOT_CONTROLLER, late.failure);
     }
 
     @Test

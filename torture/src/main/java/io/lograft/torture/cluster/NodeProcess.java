@@ -45,7 +45,8 @@ public final class NodeProcess {
         return directory.resolve("node.properties");
     }
 
-    Path dataDirectory() {
+    /** Where the node keeps everything. */
+    public Path dataDirectory() {
         return directory.resolve("data");
     }
 

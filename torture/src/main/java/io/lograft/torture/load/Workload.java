@@ -32,6 +32,7 @@ public final class Workload implements AutoCloseable {
     private final long[] nextValue;
     private final AtomicLong outstanding = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private final AtomicReference<String> latestFailure = new AtomicReference<>("none");
 
     // Owned by the loop.
@@ -109,6 +110,7 @@ public final class Workload implements AutoCloseable {
                 Outcome outcome = definite ? Outcome.FAIL : Outcome.INFO;
                 history.write(new SendEvent(clock.monotonicNs(), process, outcome, partition, value, -1));
                 latestFailure.set(why.toString());
+                failures.incrementAndGet();
                 outstanding.decrementAndGet();
             }
         });
@@ -149,6 +151,11 @@ public final class Workload implements AutoCloseable {
 
     public long acknowledged() {
         return acknowledged.get();
+    }
+
+    /** Sends that ended without an acknowledgement. */
+    public long failed() {
+        return failures.get();
     }
 
     /** Why the latest send failed, for people. */

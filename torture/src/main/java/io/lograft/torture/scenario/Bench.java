@@ -12,9 +12,11 @@ import io.lograft.torture.load.ClusterClient;
 import io.lograft.torture.load.LograftClusterClient;
 import io.lograft.torture.load.Readers;
 import io.lograft.torture.load.Workload;
+import io.lograft.torture.replica.ReplicaComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -76,21 +78,62 @@ public final class Bench implements AutoCloseable {
         await.pass(settings.warmUpMs());
     }
 
-    /** Stops the load, reads everything back, and closes the history. */
-    Path finish(Report report) throws Exception {
-        workload.stop(await, OUTCOME_LIMIT_MS);
+    /**
+     * Stops the load, reads everything back, ends the nodes and compares their replicas. A step that fails is noted, and
+     * the next one taken.
+     *
+     * @return the history
+     */
+    Path finish(Report report) throws IOException {
+        step(report, "the load ends", () -> workload.stop(await, OUTCOME_LIMIT_MS));
         report.figure("records read while the load ran", readers.read());
         readers.close();
+        step(report, "all is read back", () -> readBack(report));
+        step(report, "full ISR in the end", this::awaitFullIsr);
+        refuseEnded(report);
+        for (NodeProcess node : cluster.nodes()) {
+            report.figure("resident MiB of node " + node.id(), node.residentKib() >> 10);
+        }
+        step(report, "the replicas are compared", () -> compareReplicas(report));
+        history.close();
+        return historyFile;
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    private static void step(Report report, String what, Step step) {
+        try {
+            step.take();
+        } catch (Exception e) {
+            report.violated(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
+        }
+    }
+
+    private void readBack(Report report) throws Exception {
         long records = 0;
         for (int partition = 0; partition < settings.load().partitions(); partition++) {
             records += Readers.readBack(client, TOPIC, partition, history, clock, READ_BACK_LIMIT_MS);
         }
         report.figure("records read back", records);
+    }
+
+    private void refuseEnded(Report report) {
         for (NodeProcess node : cluster.nodes()) {
-            report.figure("resident MiB of node " + node.id(), node.residentKib() >> 10);
+            if (!node.isAlive()) {
+                report.violated("node " + node.id() + " does not run at the end; its last words:\n" + node.lastWords());
+            }
         }
-        history.close();
-        return historyFile;
+    }
+
+    /** Every replica on its own, from the files of nodes that are gone. */
+    private void compareReplicas(Report report) throws IOException {
+        cluster.killAll();
+        Map<Integer, Path> directories = new TreeMap<>();
+        cluster.nodes().forEach(node -> directories.put(node.id(), node.dataDirectory()));
+        ReplicaComparison.differences(directories, TOPIC, settings.load().partitions())
+                .forEach(report::violated);
     }
 
     Settings settings() {

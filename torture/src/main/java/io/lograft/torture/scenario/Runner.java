@@ -1,7 +1,6 @@
 package io.lograft.torture.scenario;
 
 import io.lograft.base.Clock;
-import io.lograft.torture.cluster.NodeProcess;
 import io.lograft.torture.history.Checker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ public final class Runner {
         progress.accept(scenario.name() + ": " + scenario.summary());
         try (Bench bench = new Bench(settings, directory, clock, progress)) {
             attempt(scenario, bench, report);
-            refuseEnded(bench, report);
         }
         report.figure("seconds", (clock.monotonicMs() - start) / 1_000);
         if (report.passed() && !settings.keep()) {
@@ -65,14 +63,6 @@ public final class Runner {
 
     private static String described(Exception e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    private static void refuseEnded(Bench bench, Report report) {
-        for (NodeProcess node : bench.cluster().nodes()) {
-            if (!node.isAlive()) {
-                report.violated("node " + node.id() + " does not run at the end; its last words:\n" + node.lastWords());
-            }
-        }
     }
 
     private static void delete(Path directory) throws IOException {

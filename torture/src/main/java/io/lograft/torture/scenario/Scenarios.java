@@ -5,7 +5,14 @@ import java.util.Optional;
 
 /** All scenarios there are. */
 public final class Scenarios {
-    public static final List<Scenario> ALL = List.of(new Kills(), new AllNodes(), new StoppedController());
+    public static final List<Scenario> ALL = List.of(
+            new Kills(),
+            new AllNodes(),
+            new StoppedController(),
+            new ZombieLeader(),
+            new BounceStorm(),
+            new ShortPauses(),
+            new RollingRestart());
 
     private Scenarios() {}
 

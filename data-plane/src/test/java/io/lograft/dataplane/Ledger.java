@@ -201,8 +201,9 @@ final class Ledger {
                 break;
             }
             Entry entry = Entry.of(batch);
-            Integer expected = all.nextSequence.put(entry.producerId(), batch.lastSequence() + 1);
-            if (entry.sequence() != (expected == null ? 0 : expected)) {
+            boolean idempotent = batch.hasProducerId();
+            Integer expected = idempotent ? all.nextSequence.put(entry.producerId(), batch.lastSequence() + 1) : null;
+            if (idempotent && entry.sequence() != (expected == null ? 0 : expected)) {
                 throw violated(
                         "NoDuplicateFromIdempotentProducer",
                         partition.id(),

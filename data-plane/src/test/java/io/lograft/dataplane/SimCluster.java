@@ -26,10 +26,12 @@ final class SimCluster {
     private final SimRng rng;
     private final List<SimBroker> brokers = new ArrayList<>();
     private final List<SimProducer> producers = new ArrayList<>();
+    private final List<SimWriter> writers = new ArrayList<>();
     private final List<SimReader> readers = new ArrayList<>();
     private final List<TopicIdPartition> ids = new ArrayList<>();
     private final TinyController controller;
     private final Ledger ledger;
+    private final int faultGapMaxMs;
     private boolean healing;
     private int faults;
 
@@ -39,6 +41,8 @@ final class SimCluster {
         network = new SimNetwork(scheduler, message -> ((MessageLite) message).getSerializedSize())
                 .silenceTimeoutMs(800)
                 .connectTimeoutMs(300);
+        network.delayMicros(50, new int[] {400, 400, 3_000, 20_000}[rng.nextInt(4)]);
+        faultGapMaxMs = new int[] {150, 700, 2_000}[rng.nextInt(3)];
         int loops = 1 + rng.nextInt(2);
         int minIsr = 1 + rng.nextInt(2);
         TopicId topic = new TopicId(rng.nextLong(), rng.nextLong());
@@ -61,6 +65,9 @@ final class SimCluster {
         for (TopicIdPartition id : ids) {
             for (int i = 0; i < PRODUCERS; i++) {
                 producers.add(new SimProducer(scheduler, byId, controller, id, 100L * id.partition() + i));
+            }
+            if (rng.chance(600)) {
+                writers.add(new SimWriter(scheduler, byId, controller, id));
             }
             readers.add(new SimReader(scheduler, byId, controller, ledger, id));
         }
@@ -85,6 +92,7 @@ final class SimCluster {
     private void converge() {
         scheduler.runUntil("all replicas are in sync after healing", controller::allInSync, 30_000);
         producers.forEach(SimProducer::stop);
+        writers.forEach(SimWriter::stop);
         scheduler.runUntil(
                 "all records are acknowledged after healing",
                 () -> producers.stream().allMatch(SimProducer::isDone),
@@ -156,7 +164,7 @@ final class SimCluster {
         faults++;
         SimBroker victim = brokers.get(rng.nextInt(BROKERS));
         SimBroker other = brokers.get(rng.nextInt(BROKERS));
-        switch (rng.nextInt(14)) {
+        switch (rng.nextInt(15)) {
             case 0, 1 -> crash(victim, rng.between(30, 1_500));
             case 2, 3 -> kill(victim, rng.between(30, 1_500));
             case 4 -> wipe(victim, rng.between(30, 1_500));
@@ -166,10 +174,11 @@ final class SimCluster {
             case 8 -> cutFromController(victim, rng.between(50, 2_000));
             case 9 -> pause(victim, rng.between(20, 1_500));
             case 10 -> network.reset(victim.node(), other.node());
+            case 12 -> slowDown(victim, other);
             case 11 -> fillDisk(victim, rng.between(100, 1_500));
             default -> controller.moveLeader(ids.get(rng.nextInt(PARTITIONS)));
         }
-        scheduler.schedule(rng.between(20, 700), "fault", this::nextFault);
+        scheduler.schedule(rng.between(20, faultGapMaxMs), "fault", this::nextFault);
     }
 
     private void crash(SimBroker victim, long downMs) {
@@ -237,6 +246,12 @@ final class SimCluster {
     private void pause(SimBroker victim, long forMs) {
         victim.node().pause();
         scheduler.schedule(forMs, "resume", () -> victim.node().resume());
+    }
+
+    private void slowDown(SimBroker from, SimBroker to) {
+        network.slowDown(from.node(), to.node(), rng.between(5, 150));
+        scheduler.schedule(
+                rng.between(50, 2_000), "as fast as before", () -> network.slowDown(from.node(), to.node(), 0));
     }
 
     private void fillDisk(SimBroker victim, long forMs) {

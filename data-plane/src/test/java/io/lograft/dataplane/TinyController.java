@@ -61,6 +61,9 @@ final class TinyController {
     private final Map<Integer, Registered> registered = new LinkedHashMap<>();
     private final Map<TopicIdPartition, Placed> partitions = new LinkedHashMap<>();
     private final Map<Integer, Long> lastDelivery = new LinkedHashMap<>();
+    private final int requestsLost;
+    private final int repliesLost;
+    private final int metadataLate;
     private long index;
     private boolean calm;
     int elections;
@@ -70,6 +73,9 @@ final class TinyController {
         this.scheduler = scheduler;
         this.rng = scheduler.rng("controller");
         this.minIsr = minIsr;
+        this.requestsLost = oneOf(0, 50, 300);
+        this.repliesLost = oneOf(0, 80, 300);
+        this.metadataLate = oneOf(0, 50, 250);
         this.brokers = brokers;
         for (SimBroker broker : brokers) {
             registered.put(broker.id(), new Registered());
@@ -82,6 +88,10 @@ final class TinyController {
             partitions.put(id, new Placed(id, List.copyOf(replicas)));
         }
         scheduler.schedule(TICK_MS, "controller tick", this::tick);
+    }
+
+    private int oneOf(int... choices) {
+        return choices[rng.nextInt(choices.length)];
     }
 
     /** From now on nothing is lost or very late. */
@@ -276,8 +286,8 @@ final class TinyController {
 
     /** A proposal on its way from a broker. */
     void onProposal(SimBroker from, IsrProposal proposal, ProposalCallback callback) {
-        boolean requestLost = !calm && (rng.chance(50) || !from.isReachable());
-        boolean replyLost = !calm && rng.chance(80);
+        boolean requestLost = !calm && (rng.chance(requestsLost) || !from.isReachable());
+        boolean replyLost = !calm && rng.chance(repliesLost);
         long arrival = calm || rng.chance(900) ? rng.between(0, 5) : rng.between(20, 400);
         if (requestLost) {
             replyLater(from, rng.between(50, 300), callback, ErrorCode.TIMED_OUT, -1);
@@ -350,7 +360,7 @@ final class TinyController {
                 List.of(),
                 peers(),
                 registered.get(to).epoch);
-        long delay = calm || rng.chance(950) ? rng.between(0, 4) : rng.between(10, 200);
+        long delay = calm || !rng.chance(metadataLate) ? rng.between(0, 4) : rng.between(10, 200);
         long at = Math.max(scheduler.nowMs() + delay, lastDelivery.getOrDefault(to, 0L));
         lastDelivery.put(to, at);
         broker.deliverMetadata(update, at - scheduler.nowMs());

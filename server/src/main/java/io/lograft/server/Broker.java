@@ -13,7 +13,6 @@ import io.lograft.metadata.session.BrokerSession;
 import io.lograft.metadata.session.SessionListener;
 import io.lograft.metadata.session.SessionSettings;
 import io.lograft.proto.Rpc;
-import io.lograft.proto.internal.v1.ReplicaHealth;
 import io.lograft.proto.internal.v1.ReplicateRequest;
 import io.lograft.proto.internal.v1.ReplicateResponse;
 import io.lograft.server.bridge.ControllerMailbox;
@@ -27,7 +26,6 @@ import io.lograft.server.options.NodeOptions;
 import io.lograft.server.options.ReplicationOptions;
 import java.io.IOException;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +39,10 @@ import org.apache.logging.log4j.Logger;
  */
 final class Broker {
     private static final Logger LOG = LogManager.getLogger(Broker.class);
+    private static final long LEAVE_LIVE_MS = 3_000;
+    private static final long LEAVE_LOST_MS = 1_000;
+    private static final long DRAIN_MS = 1_000;
+    private static final long CLOSE_MS = 2_000;
 
     private final NodeOptions options;
     private final NodeThreads threads;
@@ -52,7 +54,7 @@ final class Broker {
     private final BrokerSession session;
     private final DeferredReplication<ReplicateRequest, ReplicateResponse> replication =
             new DeferredReplication<>(Rpc.REPLICATE);
-    private volatile List<ReplicaHealth> unhealthy = List.of();
+    private final RecoveredReplicas replicas = new RecoveredReplicas();
     private volatile DataPlane dataPlane;
     private volatile Consumer<Boolean> onService = inService -> {};
 
@@ -74,7 +76,7 @@ final class Broker {
         this.view = new MetadataView(threads.intake());
         this.session = new BrokerSession(
                 profile(),
-                () -> unhealthy,
+                replicas::unhealthy,
                 options.voters(),
                 net,
                 threads.liveness(),
@@ -108,7 +110,7 @@ final class Broker {
 
     /** The logs are recovered: replicas come to life as the metadata says, once the broker has joined. */
     DataPlane open(LogStore store) {
-        unhealthy = RecoveredReplicas.unhealthy(store);
+        replicas.recovered(store);
         DataPlaneOptions settingsOfReplicas = DataPlaneOptions.of(
                         options.nodeId().value())
                 .withReplicaLagTimeMaxMs(options.get(ReplicationOptions.REPLICA_LAG_TIME_MAX))
@@ -118,7 +120,7 @@ final class Broker {
                 threads.data().all(),
                 store,
                 net,
-                new ControllerMailbox(session::control, view, threads.intake()),
+                new ControllerMailbox(session::control, replicas, threads.intake()),
                 session::lastContactMs);
         dataPlane = made;
         made.serveReplication(replication);
@@ -187,11 +189,6 @@ final class Broker {
         await(DRAIN_MS + CLOSE_MS, done -> dataPlane.stop(DRAIN_MS, done));
         session.stop();
     }
-
-    private static final long LEAVE_LIVE_MS = 3_000;
-    private static final long LEAVE_LOST_MS = 1_000;
-    private static final long DRAIN_MS = 1_000;
-    private static final long CLOSE_MS = 2_000;
 
     private static void await(long limitMs, Consumer<Runnable> step) {
         CountDownLatch done = new CountDownLatch(1);

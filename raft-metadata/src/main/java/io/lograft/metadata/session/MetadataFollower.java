@@ -96,7 +96,9 @@ final class MetadataFollower {
             if (link != null) {
                 link.close();
             }
-            silence.cancel();
+            if (silence != null) {
+                silence.cancel();
+            }
         });
     }
 

@@ -9,10 +9,12 @@ public final class ControllerMailbox implements ControllerCalls {
     private final EventLoop intake;
     private final IsrProposals proposals;
     private final ReplicaReports reports;
+    private final RecoveredReplicas known;
 
-    public ControllerMailbox(ControllerAccess controller, MetadataView view, EventLoop intake) {
+    public ControllerMailbox(ControllerAccess controller, RecoveredReplicas known, EventLoop intake) {
+        this.known = known;
         this.intake = intake;
-        this.proposals = new IsrProposals(controller, view, intake);
+        this.proposals = new IsrProposals(controller, intake);
         this.reports = new ReplicaReports(controller, intake);
     }
 
@@ -23,6 +25,7 @@ public final class ControllerMailbox implements ControllerCalls {
 
     @Override
     public void report(List<ReplicaHealth> replicas) {
+        replicas.forEach(known::note);
         intake.execute(() -> reports.report(replicas));
     }
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.dataplane.api.ControllerCalls;
-import io.lograft.metadata.image.PartitionImage;
 import io.lograft.metadata.session.ControlHandler;
 import io.lograft.proto.internal.v1.AlterPartitionsRequest;
 import io.lograft.proto.internal.v1.ControlRequest;
@@ -24,16 +23,14 @@ final class IsrProposals {
     private static final long TIMEOUT_MS = 5_000;
 
     private final ControllerAccess controller;
-    private final MetadataView view;
     private final EventLoop intake;
     private List<Waiting> waiting = new ArrayList<>();
     private boolean asking;
 
     private record Waiting(ControllerCalls.IsrProposal proposal, ControllerCalls.ProposalCallback callback) {}
 
-    IsrProposals(ControllerAccess controller, MetadataView view, EventLoop intake) {
+    IsrProposals(ControllerAccess controller, EventLoop intake) {
         this.controller = controller;
-        this.view = view;
         this.intake = intake;
     }
 
@@ -101,8 +98,7 @@ final class IsrProposals {
         asked.forEach(one -> one.callback.onReply(code, message, -1));
     }
 
-    private IsrProposal message(ControllerCalls.IsrProposal proposal) {
-        PartitionImage partition = view.image().partition(proposal.id());
+    private static IsrProposal message(ControllerCalls.IsrProposal proposal) {
         return IsrProposal.newBuilder()
                 .setTopicId(
                         UnsafeByteOperations.unsafeWrap(proposal.id().topicId().toBytes()))
@@ -111,8 +107,7 @@ final class IsrProposals {
                 .setPartitionEpoch(proposal.partitionEpoch())
                 .addAllIsr(proposal.isr())
                 .addAllIsrBrokerEpochs(proposal.isrBrokerEpochs())
-                // After an unclean election the leader's own log is the truth, so that leading it is recovery enough.
-                .setLeaderRecovered(partition != null && partition.recovering())
+                .setLeaderRecovered(proposal.leaderRecovered())
                 .build();
     }
 }

@@ -7,22 +7,33 @@ import io.lograft.dataplane.log.LogStore;
 import io.lograft.proto.internal.v1.ReplicaHealth;
 import io.lograft.server.dir.DataDirectory;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What a registration says of the replicas that recovery found. */
+/** The replicas here that are not good, for registrations: as recovery found them, then as they reported. Thread-safe. */
 public final class RecoveredReplicas {
-    private RecoveredReplicas() {}
+    private final Map<TopicIdPartition, ReplicaHealth> unhealthy = new ConcurrentHashMap<>();
 
-    /** Those that are not good. */
-    public static List<ReplicaHealth> unhealthy(LogStore store) {
-        return store.found().stream()
-                .filter(id -> store.health(id) != LogStore.Health.GOOD)
-                .map(id -> ReplicaReports.message(health(store, id)))
-                .toList();
+    /** Takes what recovery found. */
+    public void recovered(LogStore store) {
+        for (TopicIdPartition id : store.found()) {
+            EpochEnd end = store.recoveredEnd(id);
+            note(new ControllerCalls.ReplicaHealth(id, kind(store.health(id)), end.epoch(), end.endOffset(), ""));
+        }
     }
 
-    private static ControllerCalls.ReplicaHealth health(LogStore store, TopicIdPartition id) {
-        EpochEnd end = store.recoveredEnd(id);
-        return new ControllerCalls.ReplicaHealth(id, kind(store.health(id)), end.epoch(), end.endOffset(), "");
+    /** Takes what a replica reports. */
+    void note(ControllerCalls.ReplicaHealth replica) {
+        if (replica.kind() == ControllerCalls.Kind.GOOD) {
+            unhealthy.remove(replica.id());
+        } else {
+            unhealthy.put(replica.id(), ReplicaReports.message(replica));
+        }
+    }
+
+    /** Those that are not good now. */
+    public List<ReplicaHealth> unhealthy() {
+        return List.copyOf(unhealthy.values());
     }
 
     private static ControllerCalls.Kind kind(LogStore.Health state) {

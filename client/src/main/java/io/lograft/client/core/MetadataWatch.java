@@ -31,6 +31,9 @@ public final class MetadataWatch {
     /** While somebody waits for the first contact, a cluster that is just starting is found soon. */
     private static final long FIRST_CONTACT_PAUSE_MS = 200;
 
+    /** However many partitions suggest it: a second node is asked this often at most while the first one answers. */
+    private static final long HEDGES_APART_MS = 200;
+
     private final MetadataSettings settings;
     private final Net net;
     private final EventLoop loop;
@@ -48,6 +51,7 @@ public final class MetadataWatch {
     private boolean retryPlanned;
     private boolean pinging;
     private int watchers;
+    private long nextHedgeMs;
 
     public MetadataWatch(MetadataSettings settings, Net net, EventLoop loop, Rng rng) {
         this.settings = settings;
@@ -131,8 +135,10 @@ public final class MetadataWatch {
 
     /** Asks a second node, because something suggests that the metadata is behind. */
     public void hedge() {
-        if (started && !closed && attempts.size() < 2) {
-            attempt();
+        long nowMs = loop.clock().monotonicMs();
+        if (primary == null || nowMs >= nextHedgeMs) {
+            nextHedgeMs = nowMs + HEDGES_APART_MS;
+            secondAttempt();
         }
     }
 
@@ -194,6 +200,12 @@ public final class MetadataWatch {
         attempt.open(net, request());
     }
 
+    private void secondAttempt() {
+        if (started && !closed && attempts.size() < 2) {
+            attempt();
+        }
+    }
+
     private void schedulePing() {
         if (pinging || watchers == 0 || closed) {
             return;
@@ -247,7 +259,7 @@ public final class MetadataWatch {
 
     private void onSilence(WatchAttempt attempt) {
         if (attempts.contains(attempt)) {
-            hedge();
+            secondAttempt();
         }
     }
 

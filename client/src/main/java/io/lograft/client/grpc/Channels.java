@@ -81,10 +81,12 @@ final class Channels implements AutoCloseable {
     }
 
     /** A literal address needs no resolver, and so no thread. */
+    @SuppressWarnings("deprecation") // The other way to name a resolver is a registry of the whole process.
     private static NettyChannelBuilder builder(Address address) {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
-            return NettyChannelBuilder.forAddress(address.host(), address.port());
+            HostResolverProvider resolver = new HostResolverProvider(address);
+            return NettyChannelBuilder.forTarget(resolver.target()).nameResolverFactory(resolver);
         }
         try {
             return NettyChannelBuilder.forAddress(

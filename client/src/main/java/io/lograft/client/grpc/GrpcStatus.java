@@ -7,6 +7,7 @@ import io.lograft.base.ErrorCode;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 
 /**
  * How the end of a conversation crosses the wire. The number of the {@link ErrorCode} travels in the trailer {@code
@@ -60,7 +61,7 @@ public final class GrpcStatus {
         if (told != ErrorCode.NONE) {
             return new Closed(told, false, status.getDescription() == null ? told.text() : status.getDescription());
         }
-        return new Closed(code(status.getCode()), refused, describe(status));
+        return new Closed(codeOf(status), refused, describe(status));
     }
 
     private static ErrorCode told(Metadata trailers) {
@@ -73,6 +74,12 @@ public final class GrpcStatus {
         } catch (NumberFormatException notFromLograft) {
             return ErrorCode.UNKNOWN;
         }
+    }
+
+    /** gRPC calls a connection that broke while something was being written an unknown failure. */
+    private static ErrorCode codeOf(Status status) {
+        boolean broken = status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+        return broken ? ErrorCode.UNREACHABLE : code(status.getCode());
     }
 
     private static ErrorCode code(Status.Code code) {
@@ -137,6 +144,9 @@ public final class GrpcStatus {
     }
 
     private static String describe(Status status) {
+        if (status.getCause() instanceof UnresolvedAddressException) {
+            return "the host name cannot be resolved";
+        }
         Throwable root = status.getCause();
         while (root != null && root.getCause() != null) {
             root = root.getCause();

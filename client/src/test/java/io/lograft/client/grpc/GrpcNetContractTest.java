@@ -16,6 +16,7 @@ import io.lograft.proto.v1.DeleteTopicResponse;
 import io.lograft.proto.v1.Error;
 import io.lograft.proto.v1.WatchMetadataRequest;
 import io.lograft.proto.v1.WatchMetadataResponse;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,8 +48,12 @@ class GrpcNetContractTest
         assertEquals(List.of(), faults);
     }
 
+    boolean epoll() {
+        return Epoll.isAvailable();
+    }
+
     private NettyLoops loops(String name) {
-        NettyLoops made = new NettyLoops(name, 2, new SystemClock(), (what, why) -> faults.add(why));
+        NettyLoops made = new NettyLoops(name, 2, new SystemClock(), (what, why) -> faults.add(why), epoll());
         open.add(made);
         return made;
     }

@@ -2,17 +2,19 @@ package io.lograft.cli;
 
 import io.lograft.base.Clock;
 import io.lograft.cli.local.LocalCluster;
+import io.lograft.cli.local.LocalNode;
 import io.lograft.cli.local.NodeStarter;
 import io.lograft.cli.local.PartitionWait;
 import io.lograft.cli.output.Durations;
 import io.lograft.cli.output.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Brings a whole local cluster up: processes first, then its partitions. */
 final class ClusterStart {
-    private static final long NODES_LIMIT_MS = 60_000;
-    private static final long PARTITIONS_LIMIT_MS = 60_000;
+    private static final long NODES_LIMIT_MS = 120_000;
+    private static final long PARTITIONS_LIMIT_MS = 120_000;
 
     private final Clock clock;
     private final Terminal terminal;
@@ -26,9 +28,13 @@ final class ClusterStart {
 
     /** Records the cluster, makes it current, starts what is stopped, and waits for nodes and partitions. */
     void bringUp(LocalCluster cluster) throws IOException {
-        NodeStarter.refuseTakenPorts(NodeStarter.stopped(cluster.nodes()));
+        List<LocalNode> stopped = NodeStarter.stopped(cluster.nodes());
+        NodeStarter.refuseTakenPorts(stopped);
         if (!cluster.isRecorded()) {
             cluster.record();
+        }
+        if (!stopped.isEmpty()) {
+            terminal.say("starting " + nodes(stopped.size()) + " in " + cluster.directory() + " ...");
         }
         long started = clock.monotonicMs();
         int count = starter.bringUp(cluster.nodes(), NODES_LIMIT_MS, terminal::progress);
@@ -41,9 +47,12 @@ final class ClusterStart {
     }
 
     private static String describe(LocalCluster cluster, int count, long tookMs) {
-        String size =
-                cluster.nodes().size() == 1 ? "1 node is" : cluster.nodes().size() + " nodes are";
+        int size = cluster.nodes().size();
         String which = count == 0 ? "ready (all ran already)" : "ready after " + Durations.seconds(tookMs);
-        return size + " " + which + ": " + cluster.bootstrapServer();
+        return nodes(size) + (size == 1 ? " is " : " are ") + which + ": " + cluster.bootstrapServer();
+    }
+
+    private static String nodes(int count) {
+        return count + (count == 1 ? " node" : " nodes");
     }
 }

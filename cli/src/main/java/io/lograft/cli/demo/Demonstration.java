@@ -31,8 +31,8 @@ public final class Demonstration {
     /** How many records are sent in all. */
     public static final int RECORDS = 12_000;
 
-    private static final long WAIT_LIMIT_MS = 60_000;
-    private static final long TAIL_LIMIT_MS = 15_000;
+    private static final long WAIT_LIMIT_MS = 120_000;
+    private static final long TAIL_LIMIT_MS = 30_000;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration READ_POLL = Duration.ofMillis(200);
 

@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,37 +105,30 @@ public final class NodeStarter {
         }
     }
 
+    /** One node is asked after the other: the questions shall not slow down those that are starting. */
     private void awaitReady(
             List<LocalNode> nodes, Map<LocalNode, Started> started, long limitMs, Consumer<String> progress)
             throws IOException {
         long deadline = clock.monotonicMs() + limitMs;
-        List<LocalNode> waiting = new ArrayList<>(nodes);
-        while (true) {
-            Map<LocalNode, String> obstacles = obstacles(waiting);
-            waiting.retainAll(obstacles.keySet());
-            if (waiting.isEmpty()) {
-                return;
+        Deque<LocalNode> waiting = new ArrayDeque<>(nodes);
+        while (!waiting.isEmpty()) {
+            LocalNode first = waiting.peek();
+            Optional<String> obstacle = Readiness.obstacle(first);
+            if (obstacle.isEmpty()) {
+                waiting.remove();
+                continue;
             }
             for (LocalNode node : waiting) {
                 refuseEnded(node, Optional.ofNullable(started.get(node)));
             }
-            LocalNode first = waiting.get(0);
-            String state = "node " + first.id() + ": " + obstacles.get(first);
+            String state = "node " + first.id() + ": " + obstacle.get();
             if (clock.monotonicMs() > deadline) {
                 throw new IOException("not ready within " + limitMs / 1_000 + " s: " + state
                         + "; its log has the details: " + first.logFile());
             }
-            progress.accept(waiting.size() + " of " + nodes.size() + " nodes not ready yet; " + state);
+            progress.accept((nodes.size() - waiting.size()) + " of " + nodes.size() + " nodes ready; " + state);
             LockSupport.parkNanos(POLL_NANOS);
         }
-    }
-
-    private static Map<LocalNode, String> obstacles(List<LocalNode> waiting) {
-        Map<LocalNode, String> obstacles = new LinkedHashMap<>();
-        for (LocalNode node : waiting) {
-            Readiness.obstacle(node).ifPresent(why -> obstacles.put(node, why));
-        }
-        return obstacles;
     }
 
     private static void refuseEnded(LocalNode node, Optional<Started> started) throws IOException {

@@ -7,6 +7,8 @@ import java.io.PrintStream;
  * stays silent elsewhere. Thread-safe.
  */
 public final class Terminal {
+    private static final int WIDTH = 79;
+
     private final PrintStream err;
     private final boolean watched;
     private int shown;
@@ -31,11 +33,12 @@ public final class Terminal {
         return watched;
     }
 
-    /** Replaces the progress line. */
-    public synchronized void progress(String state) {
+    /** Replaces the progress line. It is cut where it could not be taken back: at the edge of a narrow terminal. */
+    public synchronized void progress(String text) {
         if (!watched) {
             return;
         }
+        String state = text.length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text;
         err.print("\r" + state + " ".repeat(Math.max(0, shown - state.length())));
         err.flush();
         shown = state.length();

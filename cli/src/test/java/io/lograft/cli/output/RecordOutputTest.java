@@ -1,0 +1,52 @@
+package io.lograft.cli.output;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.junit.jupiter.api.Test;
+
+final class RecordOutputTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final RecordOutput out = new RecordOutput(bytes);
+
+    @Test
+    void recordsGoOutWithTheNextFlush() {
+        out.write(new byte[] {0, '\r', (byte) 0xff});
+        out.write(null);
+        assertEquals(0, bytes.size());
+        assertTrue(out.isDirty());
+        out.flush();
+        assertArrayEquals(new byte[] {0, '\r', (byte) 0xff, '\n', '\n'}, bytes.toByteArray());
+        assertFalse(out.isDirty());
+    }
+
+    @Test
+    void afterTheEndNothingIsTaken() {
+        out.write(new byte[] {'a'});
+        out.end();
+        out.write(new byte[] {'b'});
+        out.flush();
+        assertArrayEquals(new byte[] {'a', '\n'}, bytes.toByteArray());
+        assertTrue(out.isClosed());
+    }
+
+    @Test
+    void aReaderThatLeftIsNoticedAndNoFailure() {
+        RecordOutput broken = new RecordOutput(new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        broken.write(new byte[] {'a'});
+        assertFalse(broken.isClosed());
+        broken.flush();
+        assertTrue(broken.isClosed());
+        assertFalse(broken.isDirty());
+    }
+}

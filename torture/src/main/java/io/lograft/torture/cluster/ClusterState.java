@@ -1,12 +1,14 @@
 package io.lograft.torture.cluster;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The cluster as one node described it.
  *
+ * @param clusterId agreed once
  * @param controller node id of the active controller, -1 if none is known
  * @param controllerEpoch grows with each new controller
  * @param metadataVersion index of the metadata that this was answered from
@@ -14,18 +16,23 @@ import java.util.TreeMap;
  * @param topics by name
  */
 public record ClusterState(
+        String clusterId,
         int controller,
         long controllerEpoch,
         long metadataVersion,
         Set<Integer> liveBrokers,
-        TreeMap<String, List<Partition>> topics) {
+        TreeMap<String, Topic> topics) {
+    /** A topic and its partitions by number. */
+    public record Topic(String id, Map<String, String> configs, List<Partition> partitions) {}
+
     /** One partition; {@code leader} is -1 if it has none. */
     public record Partition(
             int partition, int leader, int leaderEpoch, int partitionEpoch, List<Integer> replicas, Set<Integer> isr) {}
 
     /** The topic's partitions by number; empty if there is no such topic. */
     public List<Partition> partitions(String topic) {
-        return topics.getOrDefault(topic, List.of());
+        Topic found = topics.get(topic);
+        return found == null ? List.of() : found.partitions();
     }
 
     /** How many of the topic's partitions the node leads. */
@@ -43,5 +50,14 @@ public record ClusterState(
             }
         }
         return partitions(topic).isEmpty() ? "no topic " + topic : null;
+    }
+
+    /** Whether the two say the same, but for the version, which also no-ops move. */
+    public boolean agreesWith(ClusterState other) {
+        return clusterId.equals(other.clusterId)
+                && controller == other.controller
+                && controllerEpoch == other.controllerEpoch
+                && liveBrokers.equals(other.liveBrokers)
+                && topics.equals(other.topics);
     }
 }

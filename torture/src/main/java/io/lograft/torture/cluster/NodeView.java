@@ -5,6 +5,7 @@ import io.lograft.base.CallHandler;
 import io.lograft.base.CallType;
 import io.lograft.base.Clock;
 import io.lograft.base.Closed;
+import io.lograft.base.TopicId;
 import io.lograft.base.real.Fault;
 import io.lograft.client.grpc.GrpcNet;
 import io.lograft.client.grpc.MethodTable;
@@ -22,6 +23,7 @@ import io.lograft.proto.v1.Partition;
 import io.lograft.proto.v1.Topic;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -54,18 +56,24 @@ public final class NodeView implements AutoCloseable {
                 live.add(broker.getId());
             }
         }
-        TreeMap<String, List<ClusterState.Partition>> topics = new TreeMap<>();
+        TreeMap<String, ClusterState.Topic> topics = new TreeMap<>();
         for (Topic topic : described.getTopicsList()) {
-            topics.put(
-                    topic.getName(),
-                    topic.getPartitionsList().stream().map(NodeView::partition).toList());
+            topics.put(topic.getName(), topic(topic));
         }
         return new ClusterState(
+                cluster.getClusterId(),
                 cluster.getController().getId(),
                 cluster.getController().getEpoch(),
                 cluster.getMetadataVersion(),
                 live,
                 topics);
+    }
+
+    private static ClusterState.Topic topic(Topic topic) {
+        return new ClusterState.Topic(
+                TopicId.fromBytes(topic.getId().toByteArray()).toString(),
+                new TreeMap<>(topic.getConfigsMap()),
+                topic.getPartitionsList().stream().map(NodeView::partition).toList());
     }
 
     private static ClusterState.Partition partition(Partition partition) {
@@ -79,7 +87,9 @@ public final class NodeView implements AutoCloseable {
     }
 
     /** Creates a topic through this node; one that exists is left alone. */
-    public void createTopic(NodeProcess node, String name, int partitions, int replicationFactor) throws IOException {
+    public void createTopic(
+            NodeProcess node, String name, int partitions, int replicationFactor, Map<String, String> configs)
+            throws IOException {
         CreateTopicResponse response = call(
                 node.addresses().client(),
                 Rpc.CREATE_TOPIC,
@@ -87,6 +97,7 @@ public final class NodeView implements AutoCloseable {
                         .setName(name)
                         .setPartitions(partitions)
                         .setReplicationFactor(replicationFactor)
+                        .putAllConfigs(configs)
                         .build());
         ErrorCode code = response.getError().getCode();
         if (code.getNumber() != 0 && code != ErrorCode.ERROR_CODE_TOPIC_EXISTS) {

@@ -1,5 +1,6 @@
 package io.lograft.torture.scenario;
 
+import io.lograft.torture.cluster.ClusterState;
 import java.util.concurrent.TimeUnit;
 
 /** All nodes die at once, and come back. */
@@ -17,8 +18,8 @@ final class AllNodes implements Scenario {
 
     @Override
     public String summary() {
-        return "kill -9 of all nodes at once under load, and restart: nothing acknowledged is lost, every partition takes"
-                + " records again within 15 s";
+        return "kill -9 of all nodes at once under load, and restart: nothing acknowledged is lost, topics, configs and"
+                + " epochs are the same, every partition takes records again within 15 s";
     }
 
     @Override
@@ -34,6 +35,7 @@ final class AllNodes implements Scenario {
     }
 
     private static Round killAll(Bench bench, Report report) throws Exception {
+        ClusterState before = bench.describe();
         long killedAt = bench.nowNs();
         bench.cluster().killAll();
         bench.await().pass(DOWN_MS);
@@ -49,6 +51,7 @@ final class AllNodes implements Scenario {
         long backMs = TimeUnit.NANOSECONDS.toMillis(bench.workload().allAcknowledgedSince(restartedAt) - restartedAt);
         report.limit("service back after restart, ms", backMs, SERVICE_LIMIT_MS);
         bench.awaitFullIsr();
+        MetadataRules.checkLater("after the restart of all nodes", before, bench.describe(), report);
         long recoveredMs = TimeUnit.NANOSECONDS.toMillis(bench.nowNs() - restartedAt);
         return new Round("all nodes", "service back after " + backMs + " ms", bench.gapMsSince(killedAt), recoveredMs);
     }

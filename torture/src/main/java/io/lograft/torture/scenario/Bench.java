@@ -14,6 +14,7 @@ import io.lograft.torture.load.Readers;
 import io.lograft.torture.load.Workload;
 import io.lograft.torture.replica.ReplicaComparison;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
 /** A cluster under load with all that watches it: what a scenario acts on. Ends everything when closed. */
 public final class Bench implements AutoCloseable {
     static final String TOPIC = "torture";
+
+    /** Small segments, so that rolling, and recovery over several of them, happen within a run. */
+    private static final Map<String, String> TOPIC_CONFIGS = Map.of("segment.bytes", "1048576");
 
     private static final int NODES = 3;
     private static final long OUTCOME_LIMIT_MS = 150_000;
@@ -53,10 +57,13 @@ public final class Bench implements AutoCloseable {
 
     /** Brings the cluster up, with load and readers, warmed up. */
     void begin(Report report) throws Exception {
+        report.figure(
+                "load average of the machine before, percent",
+                Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         cluster.start();
         report.figure("ready after start, ms", cluster.awaitReady());
         await.until("topic created", FULL_ISR_GIVE_UP_MS, () -> {
-            view.createTopic(cluster.node(1), TOPIC, settings.load().partitions(), NODES);
+            view.createTopic(cluster.node(1), TOPIC, settings.load().partitions(), NODES, TOPIC_CONFIGS);
             return null;
         });
         awaitFullIsr();

@@ -3,7 +3,6 @@ package io.lograft.torture.scenario;
 import io.lograft.torture.cluster.ClusterState;
 import io.lograft.torture.cluster.NodeProcess;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,7 +53,7 @@ final class StoppedController implements Scenario {
         });
         String topic = WHILE_STOPPED + round;
         bench.await().until("a topic made by the new controller", NEW_CONTROLLER_LIMIT_MS, () -> {
-            bench.view().createTopic(running(bench, old), topic, 3, 2);
+            bench.view().createTopic(running(bench, old), topic, 3, 2, Map.of());
             return null;
         });
         bench.await().pass(STOPPED_MS - (bench.nowNs() - stoppedAt) / 1_000_000);
@@ -88,34 +87,12 @@ final class StoppedController implements Scenario {
                 if (node != old) {
                     ClusterState now = bench.view().describe(node);
                     ClusterState before = latest.getOrDefault(node.id(), atResume);
-                    refuseGoingBack("node " + node.id(), before, now, report);
+                    MetadataRules.checkLater("node " + node.id(), before, now, report);
                     latest.put(node.id(), now);
                 }
             }
             bench.await().pass(WATCH_STEP_MS);
         }
-    }
-
-    private static void refuseGoingBack(String where, ClusterState before, ClusterState now, Report report) {
-        if (now.controllerEpoch() < before.controllerEpoch()) {
-            report.violated(where + ": the controller epoch went from " + before.controllerEpoch() + " back to "
-                    + now.controllerEpoch());
-        }
-        before.topics().forEach((topic, partitions) -> {
-            for (ClusterState.Partition partition : partitions) {
-                List<ClusterState.Partition> after = now.partitions(topic);
-                if (after.size() <= partition.partition()) {
-                    report.violated(where + ": " + topic + "-" + partition.partition() + " is gone");
-                } else if (goesBack(partition, after.get(partition.partition()))) {
-                    report.violated(where + ": " + topic + " went from " + partition + " back to "
-                            + after.get(partition.partition()));
-                }
-            }
-        });
-    }
-
-    private static boolean goesBack(ClusterState.Partition before, ClusterState.Partition now) {
-        return now.leaderEpoch() < before.leaderEpoch() || now.partitionEpoch() < before.partitionEpoch();
     }
 
     /** Waits until every node gives the same description. */
@@ -125,7 +102,7 @@ final class StoppedController implements Scenario {
             agreed[0] = null;
             for (NodeProcess node : bench.cluster().nodes()) {
                 ClusterState state = bench.view().describe(node);
-                if (agreed[0] != null && !sameBut(agreed[0], state)) {
+                if (agreed[0] != null && !agreed[0].agreesWith(state)) {
                     return agreed[0] + " differs from " + state;
                 }
                 agreed[0] = state;
@@ -135,16 +112,8 @@ final class StoppedController implements Scenario {
         return agreed[0];
     }
 
-    /** Equal but for the version, which also no-ops move. */
-    private static boolean sameBut(ClusterState a, ClusterState b) {
-        return a.controller() == b.controller()
-                && a.controllerEpoch() == b.controllerEpoch()
-                && a.liveBrokers().equals(b.liveBrokers())
-                && a.topics().equals(b.topics());
-    }
-
     private static void compareWith(ClusterState atResume, ClusterState agreed, String topic, Report report) {
-        refuseGoingBack("in the end", atResume, agreed, report);
+        MetadataRules.checkLater("in the end", atResume, agreed, report);
         if (agreed.partitions(topic).size() != 3) {
             report.violated("topic " + topic + ", made while the old controller was stopped, is gone");
         }

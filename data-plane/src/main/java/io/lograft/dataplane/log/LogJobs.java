@@ -58,8 +58,10 @@ final class LogJobs {
      * @param newestBase base offset of the newest segment
      * @param newestIndex a copy of its index
      * @param newestNamed whether its file is known to have its name
+     * @param durableOffset everything below is durable
      */
-    record Extent(List<Segment> sealed, long newestBase, SegmentIndex newestIndex, boolean newestNamed) {}
+    record Extent(
+            List<Segment> sealed, long newestBase, SegmentIndex newestIndex, boolean newestNamed, long durableOffset) {}
 
     LogJobs(LogFiles files, String directory, DiskContext context, EventLoop loop) {
         this.files = files;
@@ -201,6 +203,7 @@ final class LogJobs {
             active.file().truncate(index.endPosition());
             files.deleteSnapshotsAbove(endOffset);
             files.sync();
+            forceSealed(extent.sealed().subList(0, kept), extent.durableOffset());
             ProducerTable producers = new ProducerReplay(files, context.clock().wallMs())
                     .rebuild(bases.subList(0, kept + 1), index, endOffset);
             active.file().force();
@@ -208,6 +211,17 @@ final class LogJobs {
         } catch (IOException e) {
             active.file().close();
             throw e;
+        }
+    }
+
+    /** A segment that was rolled just now may not have had its last sync, and the log has forgotten that it is due. */
+    private void forceSealed(List<Segment> sealed, long durableOffset) throws IOException {
+        for (Segment segment : sealed) {
+            if (segment.endOffset() > durableOffset) {
+                try (DiskFile file = files.disk().open(files.log(segment.baseOffset()), false)) {
+                    file.force();
+                }
+            }
         }
     }
 

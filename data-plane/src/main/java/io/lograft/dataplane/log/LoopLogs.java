@@ -17,9 +17,9 @@ final class LoopLogs {
     static final long RETENTION_MS = 30_000;
 
     /** Bytes that recovery may have to walk, over all logs; each gets its share, but 1 MiB at least. */
-    private static final long UNINDEXED_BYTES = 256L << 20;
+    private static final long UNSAVED_BYTES = 256L << 20;
 
-    private static final long UNINDEXED_BYTES_MIN = 1 << 20;
+    private static final long UNSAVED_BYTES_MIN = 1 << 20;
 
     private final EventLoop loop;
     private final DiskContext context;
@@ -94,9 +94,9 @@ final class LoopLogs {
         checkpointDue = false;
         List<PartitionLog> due = dirty;
         dirty = new ArrayList<>();
-        long unindexed = Math.max(UNINDEXED_BYTES_MIN, UNINDEXED_BYTES / Math.max(1, due.size()));
+        long unsaved = Math.max(UNSAVED_BYTES_MIN, UNSAVED_BYTES / Math.max(1, due.size()));
         for (PartitionLog log : due) {
-            log.checkpoint(records, unindexed);
+            log.checkpoint(records, unsaved);
         }
         flushRecords();
     }

@@ -3,14 +3,13 @@ package io.lograft.dataplane.log;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.NoSpaceException;
 import io.lograft.base.TopicIdPartition;
-import io.lograft.proto.batch.BatchCheck;
-import io.lograft.proto.batch.BatchValidator;
 import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -23,9 +22,6 @@ import org.apache.logging.log4j.Logger;
 final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.CorruptionHandler, LogJobs.Owner {
     private static final Logger LOG = LogManager.getLogger(PartitionLog.class);
 
-    /** A segment may outgrow its limit while its successor is being made, but not past what an int can address. */
-    private static final int SEGMENT_BYTES_MAX = Integer.MAX_VALUE - (64 << 20);
-
     private final LogState state;
     private final LoopLogs loops;
     private final Listener listener;
@@ -33,26 +29,20 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     private final TimestampLookup timestamps;
     private final FileDurability durability;
     private final LogJobs jobs;
+    private final SegmentRoller roller;
+    private final FlushMode flush;
     private final ClosedHandler closed;
     private final ArrayDeque<Runnable> whenSettled = new ArrayDeque<>(0);
 
     private LogConfig config;
     private Phase phase;
-    private ActiveSegment next;
-    private boolean nextRequested;
     private boolean registered;
     private boolean dirty;
-    private boolean async;
     private boolean positionDue;
 
-    /** Positions that were reported while the log was asynchronous stay reported. */
-    private long positionFloor;
+    /** A write failed; {@link #fail} is on its way. */
+    private boolean broken;
 
-    /** The checkpoint still has the log as asynchronous; it is told once everything up to the floor is durable. */
-    private boolean flushNoteDue;
-
-    private long firstAppendMs;
-    private int unindexedFrom;
     private Runnable closing;
 
     /**
@@ -88,8 +78,9 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         this.reader = new LogReader(state, loops, this);
         this.timestamps = new TimestampLookup(state, loops, this);
         this.durability = new FileDurability(loops.loop(), loops.context().flushers(), this);
+        this.roller = new SegmentRoller(state, jobs);
+        this.flush = new FlushMode(state, jobs, config.flushAsync());
         this.phase = Phase.IDLE;
-        this.async = config.flushAsync();
         jobs.answerTo(this);
     }
 
@@ -97,10 +88,9 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     void load(RecoveredLog recovered) {
         state.load(recovered);
         registered = true;
-        async = recovered.flushAsync();
-        positionFloor = state.endOffset;
+        flush.load(recovered.flushAsync());
+        flush.set(config.flushAsync(), true);
         loops.beginRetention(this);
-        updateConfig(config);
     }
 
     LoopLogs loops() {
@@ -124,7 +114,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
 
     @Override
     public long positionOffset() {
-        return async ? state.endOffset : Math.max(positionFloor, state.durableOffset);
+        return flush.position();
     }
 
     @Override
@@ -159,7 +149,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
 
     @Override
     public boolean isWritable() {
-        return phase == Phase.OPEN && !loops.context().space().isFull();
+        return phase == Phase.OPEN && !broken && !loops.context().space().isFull();
     }
 
     @Override
@@ -197,7 +187,8 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         long baseOffset = state.endOffset;
         view.stamp(baseOffset, leaderEpoch);
         long nowMs = loops.loop().clock().wallMs();
-        AppendResult failure = rollIfDue(view.sizeInBytes(), view.nextOffset(), nowMs) ? write(batch) : noSuccessor();
+        AppendResult failure =
+                roller.makeRoom(view.sizeInBytes(), view.nextOffset(), config, nowMs) ? write(batch) : noSuccessor();
         if (failure != null) {
             return failure;
         }
@@ -210,7 +201,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     public AppendResult appendAsFollower(ByteBuffer batches) {
         AppendResult refusal = refuseUnlessWritable();
         if (refusal == null) {
-            refusal = checkStamped(batches);
+            refusal = Continuity.refusal(batches, state, loops.view());
         }
         if (refusal != null) {
             return refusal;
@@ -219,7 +210,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         long baseOffset = state.endOffset;
         long nowMs = loops.loop().clock().wallMs();
         AppendResult failure =
-                rollIfDue(batches.remaining(), view.nextOffset(), nowMs) ? write(batches) : noSuccessor();
+                roller.makeRoom(batches.remaining(), view.nextOffset(), config, nowMs) ? write(batches) : noSuccessor();
         if (failure != null) {
             return failure;
         }
@@ -234,45 +225,16 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         if (isWritable()) {
             return null;
         }
-        if (phase == Phase.OPEN) {
+        if (phase == Phase.OPEN && !broken) {
             return AppendResult.refused(
                     ErrorCode.DISK_FULL,
                     "partition " + state.id + " takes no appends: "
                             + loops.context().space().detail());
         }
         return AppendResult.refused(
-                phase == Phase.FAILED ? ErrorCode.STORAGE_ERROR : ErrorCode.NOT_READY,
+                broken || phase == Phase.FAILED ? ErrorCode.STORAGE_ERROR : ErrorCode.NOT_READY,
                 "the log of partition " + state.id + " takes no appends: it is "
-                        + phase.name().toLowerCase(java.util.Locale.ROOT) + "; retry");
-    }
-
-    /** Checks every batch before anything is written; leaves the view at the last one. Null if all is well. */
-    private AppendResult checkStamped(ByteBuffer batches) {
-        RecordBatch view = loops.view();
-        long expected = state.endOffset;
-        int epoch = Math.max(state.lastEpoch, 0);
-        for (int at = batches.position(); at < batches.limit(); at = view.endPosition()) {
-            if (!RecordBatch.isComplete(batches, at)) {
-                return AppendResult.refused(
-                        ErrorCode.CORRUPT_BATCH,
-                        "no whole batch at byte " + at + " of what the leader sent; the connection must start over");
-            }
-            BatchCheck stamped = BatchValidator.stamped(view.wrap(batches, at));
-            if (!stamped.good()) {
-                return AppendResult.refused(stamped.error(), stamped.message());
-            }
-            if (view.baseOffset() != expected || view.leaderEpoch() < epoch) {
-                return AppendResult.refused(
-                        ErrorCode.INVALID_BATCH,
-                        "the leader sent " + view + " where offset " + expected + " and epoch " + epoch
-                                + " or later are due; the link must start over");
-            }
-            expected = view.nextOffset();
-            epoch = view.leaderEpoch();
-        }
-        return expected == state.endOffset
-                ? AppendResult.refused(ErrorCode.INVALID_BATCH, "the leader sent no batch; the link must start over")
-                : null;
+                        + (broken ? Phase.FAILED : phase).name().toLowerCase(Locale.ROOT) + "; retry");
     }
 
     /** Writes to the newest segment; null if it went well. */
@@ -286,8 +248,10 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         } catch (NoSpaceException full) {
             return cutBack(full);
         } catch (IOException failed) {
-            jobs.diskFailed("appending to " + state.active.file(), failed);
-            fail(failed.getMessage());
+            broken = true;
+            String what = "appending to " + state.active.file();
+            jobs.diskFailed(what, failed);
+            loops.loop().execute(() -> fail(what + " failed: " + failed.getMessage()));
             return AppendResult.refused(
                     ErrorCode.STORAGE_ERROR,
                     "writing partition " + state.id + " failed: " + failed.getMessage() + "; its disk goes offline");
@@ -309,16 +273,22 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
 
     private void noteBatch(RecordBatch batch, long nowMs) {
         int epoch = batch.leaderEpoch();
-        if (epoch > state.epochs.newest()) {
-            beginEpoch(epoch, batch.baseOffset());
+        if (epoch != state.epochs.newest()) {
+            noteEpoch(epoch, batch.baseOffset());
         }
-        if (state.active.isEmpty()) {
-            firstAppendMs = nowMs;
-        }
+        roller.onAppend(nowMs);
         state.lastEpoch = epoch;
         state.active.index().add(batch);
         state.producers.update(batch, nowMs);
         state.endOffset = batch.nextOffset();
+    }
+
+    /** An epoch that began without a record, here or on a leader that lost, gives way to the one that has records. */
+    private void noteEpoch(int epoch, long baseOffset) {
+        if (epoch < state.epochs.newest() && state.epochs.truncateTo(baseOffset)) {
+            loops.note(new CheckpointRecord.Truncated(state.id, baseOffset));
+        }
+        beginEpoch(epoch, baseOffset);
     }
 
     private void written(ByteBuffer batches, long baseOffset) {
@@ -327,7 +297,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         state.tail.add(batches, baseOffset, state.endOffset);
         durability.written(active);
         markDirty();
-        if (async) {
+        if (flush.isAsync()) {
             reportPosition();
         } else {
             durability.request(state.generation, state.endOffset);
@@ -347,28 +317,6 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         }
     }
 
-    // ---------------------------------------------------------------------------------------------- rolling
-
-    /** Rolls if it is time and the successor is ready; false if the active segment can take no more without one. */
-    private boolean rollIfDue(int bytes, long endOffset, long nowMs) {
-        ActiveSegment active = state.active;
-        if (active.isEmpty()) {
-            return true;
-        }
-        long sizeAfter = (long) active.sizeBytes() + bytes;
-        boolean due = sizeAfter > config.segmentBytes()
-                || nowMs - firstAppendMs >= config.segmentMs()
-                || endOffset - active.baseOffset() > Integer.MAX_VALUE;
-        if (due && next != null) {
-            roll(nowMs);
-            return true;
-        }
-        if (next == null && (due || sizeAfter > config.segmentBytes() / 4L * 3)) {
-            requestNext();
-        }
-        return sizeAfter <= SEGMENT_BYTES_MAX;
-    }
-
     private AppendResult noSuccessor() {
         return AppendResult.refused(
                 ErrorCode.THROTTLED,
@@ -376,61 +324,20 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
                         + " bytes and its successor is not made yet; the disk is slow, retry");
     }
 
-    private void requestNext() {
-        if (!nextRequested) {
-            nextRequested = true;
-            jobs.createNext();
-        }
-    }
-
-    /** Goes on in the prepared segment; the old one's last sync, its index and the new one's name follow. */
-    private void roll(long nowMs) {
-        ActiveSegment old = state.active;
-        SegmentIndex index = old.index();
-        long largest = index.largestTimestamp() >= 0 ? index.largestTimestamp() : nowMs;
-        state.sealed.add(new Segment(old.baseOffset(), state.endOffset, old.sizeBytes(), largest));
-        index.closeBlock();
-        ByteBuffer frames = IndexFile.encodeFrames(index, old.persistedBlocks(), index.blocks(), largest, true);
-        old.retire();
-        state.retiring.add(old);
-        next.beginAt(state.endOffset);
-        state.active = next;
-        next = null;
-        unindexedFrom = SegmentHeader.BYTES;
-        firstAppendMs = nowMs;
-        jobs.nameNext(old, frames, snapshot(nowMs), state.active);
-    }
-
-    private ByteBuffer snapshot(long nowMs) {
-        state.producers.expire(nowMs);
-        return ProducerSnapshot.encode(state.producers, state.endOffset);
-    }
-
     @Override
     public void onNextCreated(ActiveSegment created) {
-        nextRequested = false;
-        if (phase == Phase.OPEN && next == null) {
-            next = created;
-            return;
-        }
-        jobs.closeFile(created);
+        roller.onNextCreated(created, phase == Phase.OPEN);
     }
 
     @Override
     public void onNamed(ActiveSegment segment) {
         segment.noteNamed();
-        closeIfDone(segment);
+        roller.closeIfDone(segment);
     }
 
     @Override
     public void onReleased(ActiveSegment segment) {
-        closeIfDone(segment);
-    }
-
-    private void closeIfDone(ActiveSegment segment) {
-        if (segment.isDone() && state.retiring.remove(segment)) {
-            jobs.closeFile(segment);
-        }
+        roller.closeIfDone(segment);
     }
 
     // ---------------------------------------------------------------------------------------------- durability
@@ -443,7 +350,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         long before = positionOffset();
         state.durableOffset = Math.max(state.durableOffset, offset);
         markDirty();
-        noteFlushIfSynced();
+        flush.onDurable();
         if (positionOffset() > before) {
             listener.onPosition(positionOffset());
         }
@@ -464,15 +371,13 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     }
 
     /** Adds what the disk's checkpoint should know; writes index and producers if much would have to be walked. */
-    void checkpoint(List<CheckpointRecord> target, long unindexedBytesMax) {
+    void checkpoint(List<CheckpointRecord> target, long unsavedBytesMax) {
         dirty = false;
         if (!registered || (phase != Phase.OPEN && phase != Phase.IDLE)) {
             return;
         }
         target.add(positions());
-        if (state.active != null && state.active.sizeBytes() - unindexedFrom >= unindexedBytesMax) {
-            persistIndex(loops.loop().clock().wallMs());
-        }
+        roller.saveIfDue(unsavedBytesMax, loops.loop().clock().wallMs());
         if (state.durableOffset < state.endOffset) {
             durability.request(state.generation, state.endOffset);
         }
@@ -480,17 +385,6 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
 
     private CheckpointRecord positions() {
         return new CheckpointRecord.Positions(state.id, state.durableOffset, state.highWatermark, state.startOffset);
-    }
-
-    private void persistIndex(long nowMs) {
-        ActiveSegment active = state.active;
-        SegmentIndex index = active.index();
-        int closed = index.closedBlocks();
-        ByteBuffer frames =
-                IndexFile.encodeFrames(index, active.persistedBlocks(), closed, index.largestTimestamp(), false);
-        jobs.persist(active, frames, state.endOffset, snapshot(nowMs));
-        active.notePersisted(closed);
-        unindexedFrom = active.sizeBytes();
     }
 
     // ---------------------------------------------------------------------------------------------- epochs
@@ -552,7 +446,8 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
                 List.copyOf(state.sealed),
                 state.active.baseOffset(),
                 state.active.index().copy(),
-                state.active.isNamed());
+                state.active.isNamed(),
+                state.durableOffset);
     }
 
     @Override
@@ -573,47 +468,32 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
             jobs.closeFile(remainder.active());
             return;
         }
-        retireActive();
-        state.sealed = new ArrayList<>(remainder.sealed());
-        state.active = remainder.active();
-        unindexedFrom = SegmentHeader.BYTES;
-        firstAppendMs = state.active.createdMs();
-        state.producers = remainder.producers();
-        state.endOffset = remainder.endOffset();
-        state.startOffset = Math.min(state.startOffset, state.endOffset);
-        if (remainder.reset()) {
-            state.startOffset = state.endOffset;
-            state.epochs.clear();
-        }
-        state.epochs.truncateTo(state.endOffset);
-        state.lastEpoch = state.epochs.epochBefore(state.endOffset);
-        state.durableOffset = state.endOffset;
-        state.highWatermark = remainder.reset() ? state.endOffset : Math.min(state.highWatermark, state.endOffset);
-        positionFloor = Math.min(positionFloor, state.endOffset);
-        state.tail.truncateTo(remainder.reset() ? Long.MIN_VALUE : state.endOffset);
-        markDirty();
+        roller.letGo();
+        takeUp(remainder);
         phase = Phase.OPEN;
         done.run();
         settle();
     }
 
-    /** What is cut off may still be in use by a read or a sync that began before. */
-    private void retireActive() {
-        if (next != null) {
-            jobs.closeFile(next);
-            next = null;
+    private void takeUp(LogJobs.Remainder remainder) {
+        state.sealed = new ArrayList<>(remainder.sealed());
+        roller.begin(remainder.active());
+        state.producers = remainder.producers();
+        state.endOffset = remainder.endOffset();
+        state.startOffset = Math.min(state.startOffset, state.endOffset);
+        state.highWatermark = Math.min(state.highWatermark, state.endOffset);
+        if (remainder.reset()) {
+            state.startOffset = state.endOffset;
+            state.highWatermark = state.endOffset;
+            state.epochs.clear();
+            state.tail.clear();
         }
-        if (state.active != null) {
-            state.active.noteNamed();
-            state.active.retire();
-            state.retiring.add(state.active);
-            closeIfDone(state.active);
-            state.active = null;
-        }
-        for (ActiveSegment segment : List.copyOf(state.retiring)) {
-            segment.noteNamed();
-            closeIfDone(segment);
-        }
+        state.epochs.truncateTo(state.endOffset);
+        state.lastEpoch = state.epochs.epochBefore(state.endOffset);
+        state.durableOffset = state.endOffset;
+        state.tail.truncateTo(state.endOffset);
+        flush.onCut();
+        markDirty();
     }
 
     @Override
@@ -632,24 +512,26 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
             jobs.closeFile(segment);
             return;
         }
-        boolean first = !registered;
-        state.active = segment;
-        if (first) {
-            registered = true;
-            for (EpochStart epoch : state.epochs.tail(Integer.MAX_VALUE)) {
-                loops.note(new CheckpointRecord.EpochBegun(state.id, epoch.epoch(), epoch.startOffset()));
-            }
-            loops.beginRetention(this);
-            updateConfig(config);
-        } else {
+        if (registered) {
             segment.notePersisted(state.idlePersistedBlocks);
+        } else {
+            register();
         }
-        unindexedFrom = segment.persistedBlocks() > 0 ? segment.sizeBytes() : SegmentHeader.BYTES;
-        firstAppendMs = segment.createdMs();
+        roller.begin(segment);
         state.idleIndex = null;
         markDirty();
         phase = Phase.OPEN;
         settle();
+    }
+
+    /** The checkpoint knows the log now; what happened meanwhile follows. */
+    private void register() {
+        registered = true;
+        for (EpochStart epoch : state.epochs.tail(Integer.MAX_VALUE)) {
+            loops.note(new CheckpointRecord.EpochBegun(state.id, epoch.epoch(), epoch.startOffset()));
+        }
+        loops.beginRetention(this);
+        flush.set(config.flushAsync(), true);
     }
 
     /** Runs the task at once if the log is idle or open and nothing waits, else once it is; opens an idle log first. */
@@ -665,6 +547,9 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     private void settle() {
         while (phase == Phase.OPEN && !whenSettled.isEmpty()) {
             whenSettled.poll().run();
+        }
+        if (phase == Phase.OPEN && closing != null) {
+            close(closing);
         }
         if (isWritable()) {
             listener.onWritable();
@@ -688,15 +573,14 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
             return;
         }
         LOG.error("The log of partition {} failed: {}. Its replica leaves the ISR.", state.id, reason);
-        Runnable closeDone = closing;
-        closing = null;
         phase = Phase.FAILED;
         loops.endRetention(this);
         state.tail.clear();
-        retireActive();
+        roller.letGo();
+        whenSettled.clear();
         listener.onFailed(reason);
-        if (closeDone != null) {
-            close(closeDone);
+        if (closing != null) {
+            close(closing);
         }
     }
 
@@ -743,7 +627,8 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     @Override
     public void advanceStartOffset(long offset) {
         long target = Math.min(offset, state.endOffset);
-        if (target <= state.startOffset || phase == Phase.FAILED || phase == Phase.CLOSED) {
+        boolean ended = phase == Phase.FAILED || phase == Phase.CLOSED || phase == Phase.CLOSING;
+        if (target <= state.startOffset || ended) {
             return;
         }
         if (phase == Phase.CUTTING || phase == Phase.PREPARING) {
@@ -764,79 +649,37 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         }
     }
 
-    /** Deletes what the topic's settings no longer keep. Whole segments below the high watermark only. */
+    /**
+     * Deletes what the topic's settings no longer keep. A newest segment that is too old as a whole is sealed, for the
+     * next round to delete.
+     */
     void applyRetention(long nowMs) {
         if (!config.delete() || (phase != Phase.OPEN && phase != Phase.IDLE)) {
             return;
         }
-        long total = state.totalBytes();
-        long start = state.startOffset;
-        for (Segment segment : state.sealed) {
-            boolean tooOld = config.retentionMs() >= 0 && segment.largestTimestampMs() < nowMs - config.retentionMs();
-            boolean tooMuch = config.retentionBytes() >= 0 && total - segment.sizeBytes() >= config.retentionBytes();
-            if ((!tooOld && !tooMuch) || segment.endOffset() > state.highWatermark) {
-                break;
-            }
-            total -= segment.sizeBytes();
-            start = segment.endOffset();
-        }
-        advanceStartOffset(start);
-        rollIfExpired(nowMs);
-    }
-
-    /** Seals a segment to which nothing is appended any more once all of it is too old, for the next round to delete. */
-    private void rollIfExpired(long nowMs) {
-        SegmentIndex newest = state.newestIndex();
-        boolean expired = config.retentionMs() >= 0
-                && newest != null
-                && newest.blocks() > 0
-                && newest.largestTimestamp() >= 0
-                && newest.largestTimestamp() < nowMs - config.retentionMs()
-                && state.endOffset <= state.highWatermark;
-        if (!expired) {
+        advanceStartOffset(Retention.startOf(state, config, nowMs));
+        if (!Retention.isNewestExpired(state, config, nowMs)) {
             return;
         }
         if (phase == Phase.IDLE) {
             prepare();
-        } else if (next == null) {
-            requestNext();
         } else {
-            roll(nowMs);
+            roller.rollWhenReady(nowMs);
         }
     }
 
     @Override
     public void updateConfig(LogConfig changed) {
         config = changed;
-        if (changed.flushAsync() == async) {
-            return;
-        }
-        if (!registered) {
-            async = changed.flushAsync();
-        } else if (changed.flushAsync()) {
-            jobs.noteFlush(true);
-        } else {
-            async = false;
-            positionFloor = state.endOffset;
-            flushNoteDue = true;
-            if (state.durableOffset < state.endOffset) {
-                durability.request(state.generation, state.endOffset);
-            }
-            noteFlushIfSynced();
-        }
-    }
-
-    private void noteFlushIfSynced() {
-        if (flushNoteDue && state.durableOffset >= positionFloor) {
-            flushNoteDue = false;
-            jobs.noteFlush(false);
+        flush.set(changed.flushAsync(), registered);
+        if (state.durableOffset < state.endOffset) {
+            durability.request(state.generation, state.endOffset);
         }
     }
 
     @Override
     public void onFlushNoted(boolean flushAsync) {
-        if (flushAsync && config.flushAsync() && !async && phase != Phase.FAILED) {
-            async = true;
+        if (phase != Phase.FAILED && phase != Phase.CLOSED && flush.onNoted(flushAsync, config.flushAsync())) {
             reportPosition();
         }
     }
@@ -847,15 +690,15 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     public void close(Runnable done) {
         if (phase == Phase.CLOSED || phase == Phase.FAILED) {
             phase = Phase.CLOSED;
+            closing = null;
             closed.onClosed(state.id, null);
             loops.loop().execute(done);
             return;
         }
+        closing = done;
         if (phase == Phase.PREPARING || phase == Phase.CUTTING) {
-            whenSettled.add(() -> close(done));
             return;
         }
-        closing = done;
         boolean open = phase == Phase.OPEN;
         phase = Phase.CLOSING;
         loops.endRetention(this);
@@ -873,17 +716,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         if (phase != Phase.CLOSING || state.active == null || state.durableOffset < state.endOffset) {
             return;
         }
-        ActiveSegment active = state.active;
-        SegmentIndex index = active.index();
-        index.closeBlock();
-        ByteBuffer frames = IndexFile.encodeFrames(
-                index, active.persistedBlocks(), index.blocks(), index.largestTimestamp(), false);
-        jobs.finish(
-                active, frames, state.endOffset, snapshot(loops.loop().clock().wallMs()), this::completeClose);
-        state.idleBase = active.baseOffset();
-        state.idleIndex = index;
-        state.idlePersistedBlocks = index.blocks();
-        retireActive();
+        roller.finish(loops.loop().clock().wallMs(), this::completeClose);
     }
 
     private void completeClose() {
@@ -896,7 +729,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         }
         phase = Phase.CLOSED;
         state.tail.clear();
-        closed.onClosed(state.id, registered ? state.unload(state.files.directoryName(), async) : null);
+        closed.onClosed(state.id, registered ? state.unload(state.files.directoryName(), flush.isAsync()) : null);
         Runnable done = closing;
         closing = null;
         done.run();

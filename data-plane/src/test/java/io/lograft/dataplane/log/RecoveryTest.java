@@ -266,6 +266,32 @@ class RecoveryTest {
     }
 
     @Test
+    void aCutRightAfterARollMakesTheOldSegmentDurableToo() {
+        LogConfig config = new LogConfig(2_000, 1L << 40, -1, -1, 1 << 20, false, false, true);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            LogFixture fixture = LogFixture.started(seed);
+            fixture.disk.unsyncedFate(UnsyncedFate.DROPPED);
+            OpenLog log = fixture.open(LogFixture.ID, config).writable();
+            log.appended(0, Batches.sized(1_500));
+            log.appended(0, Batches.of("the next segment is being made"));
+            fixture.scheduler.runFor(50);
+            boolean[] cut = new boolean[1];
+            log.on(() -> {
+                for (int i = 0; i < 10; i++) {
+                    log.log.appendAsLeader(Batches.of("value " + i), 0);
+                }
+                log.log.truncateTo(11, () -> cut[0] = true);
+            });
+            fixture.scheduler.runUntil("the log is cut", () -> cut[0], 1_000);
+            assertEquals(
+                    2, fixture.files().stream().filter(f -> f.endsWith(".log")).count());
+            assertEquals(11, log.log.positionOffset());
+            fixture.powerCutAndStart();
+            assertEquals(11, fixture.open().log.endOffset(), "seed " + seed);
+        }
+    }
+
+    @Test
     void neverLosesWhatIsDurableWhateverTheDiskDoesWithTheRest() {
         for (UnsyncedFate fate : UnsyncedFate.values()) {
             for (long seed = 1000; seed < 1000 + SEEDS / 4; seed++) {

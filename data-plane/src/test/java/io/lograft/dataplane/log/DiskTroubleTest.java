@@ -42,8 +42,8 @@ class DiskTroubleTest {
             int writables = log.writables;
 
             fixture.disk.faults().capacity(100 << 20);
-            fixture.scheduler.runUntil("appends go on", () -> log.log.isWritable(), 5_000);
-            assertEquals(Boolean.FALSE, log.full);
+            fixture.scheduler.runUntil("the log is told of room", () -> Boolean.FALSE.equals(log.full), 5_000);
+            assertTrue(log.log.isWritable());
             assertEquals(writables + 1, log.writables);
             assertEquals(written.size(), log.appended(0, Batches.of("more")));
             written.add("more");
@@ -110,8 +110,8 @@ class DiskTroubleTest {
         log.synced();
         fixture.disk.faults().failWrites(path -> path.toString().endsWith(".log"));
         assertEquals(ErrorCode.STORAGE_ERROR, log.append(0, Batches.of("b")).error());
-        assertNotNull(log.failure);
         fixture.scheduler.runFor(100);
+        assertNotNull(log.failure);
         assertEquals(1, fixture.diskFailures.size());
         log.closed();
     }

@@ -32,6 +32,7 @@ final class RaftWatchdog {
     private final RaftServer server;
     private final RaftServer.Division division;
     private final FollowerRepair repair;
+    private final FastElection election;
     private final RaftOptions options;
     private final FatalHandler fatal;
     private final ScheduledExecutorService timer;
@@ -52,6 +53,7 @@ final class RaftWatchdog {
         this.server = server;
         this.division = division;
         this.repair = repair;
+        this.election = new FastElection(server, division);
         this.options = options;
         this.fatal = fatal;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -64,6 +66,13 @@ final class RaftWatchdog {
 
     void start() {
         timer.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The process of this node is gone. From any thread. */
+    void gone(int nodeId) {
+        if (!timer.isShutdown()) {
+            timer.execute(() -> election.gone(nodeId, System.nanoTime()));
+        }
     }
 
     void stop() {

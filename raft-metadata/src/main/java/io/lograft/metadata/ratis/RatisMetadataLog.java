@@ -99,7 +99,8 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
                     .setServerId(self)
                     .setGroup(group())
                     .setStateMachine(machine)
-                    .setProperties(RatisSettings.of(options, identity.raftDirectory()))
+                    .setProperties(RatisSettings.of(
+                            options, identity.raftDirectory(), voters.all().size()))
                     .setParameters(repair.parameters())
                     .setOption(RaftStorage.StartupOption.RECOVER)
                     .setThreadGroup(new RatisProcess.FatalThreads(self.toString(), fatal))
@@ -251,6 +252,26 @@ public final class RatisMetadataLog implements MetadataLog, AutoCloseable {
         if (current != null) {
             LeadershipTransfer.begin(server, current, clientId, nextCallId.incrementAndGet());
         }
+    }
+
+    /**
+     * The process of this node is gone: a connection to it was refused. If it led the quorum, another leader is elected
+     * without waiting for the election timeout. From any thread.
+     */
+    public void processGone(int nodeId) {
+        RaftWatchdog current = watchdog;
+        if (current != null) {
+            current.gone(nodeId);
+        }
+    }
+
+    /** Ends without handing leadership over, as a crash does; what is on disk is complete. For tests. */
+    void abandon() {
+        stateMachine.expectClose();
+        watchdog.stop();
+        RaftServer current = server;
+        server = null;
+        RatisProcess.closeWithin(current, options.closeTimeoutMs());
     }
 
     /** What Ratis measures of this member; for the metrics endpoint. */

@@ -22,11 +22,11 @@ final class RatisSettings {
 
     private RatisSettings() {}
 
-    static RaftProperties of(RaftOptions options, Path directory) {
+    static RaftProperties of(RaftOptions options, Path directory, int voters) {
         RaftProperties properties = new RaftProperties();
         storage(properties, options, directory);
         transport(properties, options);
-        elections(properties, options);
+        elections(properties, options, voters);
         memory(properties);
         threads(properties);
         return properties;
@@ -65,9 +65,14 @@ final class RatisSettings {
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "ExponentialBackoffRetry,10ms,500ms,1000");
     }
 
-    private static void elections(RaftProperties properties, RaftOptions options) {
+    private static void elections(RaftProperties properties, RaftOptions options, int voters) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(options.electionTimeoutMinMs()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(options.electionTimeoutMaxMs()));
+        if (voters == 1) {
+            // There is nobody to wait for.
+            RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(10));
+            RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(30));
+        }
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(1_000));
         // Default 10 s: a leader that lost its majority would not campaign for so long, and if the other survivor's log
         // is behind there would be no leader. Also the pause of the JVM after which a leader steps down.

@@ -53,6 +53,7 @@ final class LivenessClient {
 
     private State state = State.IDLE;
     private Voter peer;
+    private Voter lastController;
     private Link<LivenessRequest> link;
     private Object attempt = new Object();
     private Timer timer;
@@ -169,6 +170,13 @@ final class LivenessClient {
         });
     }
 
+    /** The stream broke. The same peer again, at once: whether it refuses the connection says whether it is gone. */
+    private void lookAgain(String why) {
+        LOG.info("The session with controller {} broke: {}.", peer.id(), why);
+        disconnect();
+        connect();
+    }
+
     /** This peer is of no use: on to another. */
     private void giveUp(int hint, String why) {
         if (state == State.STOPPED) {
@@ -179,14 +187,18 @@ final class LivenessClient {
         } else {
             LOG.debug("Voter {} does not serve as controller: {}.", peer.id(), why);
         }
+        disconnect();
+        boolean atOnce = locator.moveOn(peer, hint);
+        timer = loop.schedule(atOnce ? 0 : settings.findMs(), this::connect);
+    }
+
+    private void disconnect() {
         state = State.IDLE;
         live = false;
         timer.cancel();
         attempt = new Object();
         link.close();
         link = null;
-        boolean atOnce = locator.moveOn(peer, hint);
-        timer = loop.schedule(atOnce ? 0 : settings.findMs(), this::connect);
     }
 
     private final class Handler implements LinkHandler<LivenessResponse> {
@@ -211,7 +223,17 @@ final class LivenessClient {
 
         @Override
         public void onClosed(Closed cause) {
-            if (attempt == mine) {
+            if (attempt != mine) {
+                return;
+            }
+            // A live stream that is reset may have been cut on the way; a new connection that is refused was not.
+            if (cause.refused() && state == State.REGISTERING && peer.equals(lastController)) {
+                lastController = null;
+                listener.onControllerGone(peer.id());
+            }
+            if (state == State.LIVE) {
+                lookAgain(cause.message());
+            } else {
                 giveUp(-1, cause.message());
             }
         }
@@ -245,6 +267,7 @@ final class LivenessClient {
         timer.cancel();
         state = State.LIVE;
         locator.found(peer);
+        lastController = peer;
         lastRefusal = "";
         brokerEpoch = message.getBrokerEpoch();
         sessionTimeoutMs = message.getSessionTimeoutMs();

@@ -23,4 +23,7 @@ public interface SessionListener {
      * ErrorCode#DUPLICATE_BROKER} and others that a person has to look at.
      */
     void onRefused(ErrorCode code, String message);
+
+    /** The process of the voter that was the controller is gone: a connection to it was refused. */
+    default void onControllerGone(int nodeId) {}
 }

@@ -213,6 +213,40 @@ class RatisTrapsTest {
     }
 
     @Test
+    void aLeaderThatIsKnownToBeGoneIsReplacedBeforeTheElectionTimeout() {
+        RaftOptions patient = new RaftOptions("127.0.0.1", 1, 4_000, 8_000, 10, 1, 600_000, 5_000);
+        try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 3, patient)) {
+            int first = TestEntries.applied(quorum, quorum.ids(), "k", "v");
+            List<Integer> rest = quorum.ids().stream().filter(id -> id != first).toList();
+            quorum.await(
+                    "the others to know the leader",
+                    () -> rest.stream()
+                            .allMatch(id -> quorum.log(id).leadership().leaderId() == first));
+            quorum.ratis(first).abandon();
+            long abandonedAt = System.nanoTime();
+            rest.forEach(id -> quorum.ratis(id).processGone(first));
+            quorum.awaitLeader(rest);
+            long tookMs = (System.nanoTime() - abandonedAt) / 1_000_000;
+            assertTrue(tookMs < patient.electionTimeoutMinMs(), "took " + tookMs + " ms");
+            quorum.restart(first);
+        }
+    }
+
+    @Test
+    void whoIsNotTheLeaderMayBeGoneWithoutAnElection() {
+        try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 3, SMALL)) {
+            int leader = TestEntries.applied(quorum, quorum.ids(), "k", "v");
+            long term = quorum.log(leader).leadership().term();
+            for (int id : quorum.ids()) {
+                quorum.ids().stream().filter(gone -> gone != leader).forEach(quorum.ratis(id)::processGone);
+            }
+            quorum.ratis(leader).processGone(leader);
+            TestEntries.applied(quorum, quorum.ids(), "k", "w");
+            assertEquals(term, quorum.log(leader).leadership().term());
+        }
+    }
+
+    @Test
     void closingUnderLoadEnds() {
         RatisTestQuorum quorum = new RatisTestQuorum(directory, 3, SMALL);
         int leader = quorum.awaitLeader(quorum.ids());

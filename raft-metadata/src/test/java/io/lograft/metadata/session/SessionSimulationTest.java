@@ -146,6 +146,19 @@ class SessionSimulationTest {
     }
 
     @Test
+    void aDeadControllerIsKnownToBeGoneWithinMillisecondsAndABrokenStreamAloneSaysNothing() {
+        SimCluster cluster = SimCluster.ofThree(15);
+        cluster.awaitAllInService();
+        SimMember controller = cluster.active();
+        SimMember other = cluster.bystander();
+        cluster.network.reset(controller.node, other.node);
+        cluster.runFor(1_000);
+        assertFalse(other.events.contains("gone " + controller.id), other.events::toString);
+        controller.node.kill();
+        cluster.await("the news", () -> other.events.contains("gone " + controller.id), 20);
+    }
+
+    @Test
     void aControllerThatWasHeldUpFencesNobody() {
         SimCluster cluster = SimCluster.ofThree(8);
         cluster.awaitAllInService();

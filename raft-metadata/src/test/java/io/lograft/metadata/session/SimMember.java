@@ -147,6 +147,11 @@ final class SimMember implements SessionListener, MetadataListener {
     }
 
     @Override
+    public void onControllerGone(int nodeId) {
+        events.add("gone " + nodeId);
+    }
+
+    @Override
     public void onMetadata(ImageDelta delta, boolean complete) {
         if (delta.from() != told || delta.to().version() < told.version()) {
             throw new AssertionError("image " + delta.to() + " after " + told);

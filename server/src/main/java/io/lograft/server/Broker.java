@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -57,6 +58,7 @@ final class Broker {
     private final RecoveredReplicas replicas = new RecoveredReplicas();
     private volatile DataPlane dataPlane;
     private volatile Consumer<Boolean> onService = inService -> {};
+    private volatile IntConsumer onControllerGone = nodeId -> {};
 
     /** @param onFailure told, once, when the node must not go on */
     Broker(
@@ -145,6 +147,11 @@ final class Broker {
         onService = told;
     }
 
+    /** Takes, on the liveness loop, the id of a controller whose process is gone; before the start. Must not block. */
+    void onControllerGone(IntConsumer told) {
+        onControllerGone = told;
+    }
+
     MetadataView view() {
         return view;
     }
@@ -223,6 +230,11 @@ final class Broker {
                 Readiness.log(!fenced);
                 onService.accept(!fenced);
             });
+        }
+
+        @Override
+        public void onControllerGone(int nodeId) {
+            onControllerGone.accept(nodeId);
         }
 
         @Override

@@ -130,6 +130,7 @@ final class Node {
                 parts.metrics().requests());
         clientPort = parts.ports().clientPort(parts.threads().data());
         clientServices.serve(clientPort, parts.budget(), parts.threads().intake());
+        parts.voter().ifPresent(voter -> broker.onControllerGone(voter::processGone));
         broker.onService(inService -> {
             clientServices.setServing(inService);
             if (inService) {

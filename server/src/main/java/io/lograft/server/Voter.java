@@ -100,6 +100,14 @@ final class Voter {
                 defaults.closeTimeoutMs());
     }
 
+    /** The process of this node is gone: if it led the quorum, the next leader is elected at once. From any thread. */
+    void processGone(int nodeId) {
+        RatisMetadataLog raft = log;
+        if (raft != null) {
+            raft.processGone(nodeId);
+        }
+    }
+
     /** Passes leadership on if held, and ends this voter's part. */
     void stop() {
         bootstrap.stop();

@@ -2,10 +2,12 @@ package io.lograft.torture;
 
 import io.lograft.base.Clock;
 import io.lograft.base.real.SystemClock;
+import io.lograft.torture.cluster.FreePorts;
 import io.lograft.torture.cluster.NodeCommand;
 import io.lograft.torture.history.Checker;
 import io.lograft.torture.history.Verdict;
 import io.lograft.torture.load.LoadShape;
+import io.lograft.torture.scenario.Bench;
 import io.lograft.torture.scenario.Report;
 import io.lograft.torture.scenario.ReportPrinter;
 import io.lograft.torture.scenario.Runner;
@@ -84,8 +86,7 @@ public final class TortureMain implements Callable<Integer> {
     @Option(
             names = "--base-port",
             paramLabel = "PORT",
-            defaultValue = "21000",
-            description = "First port; node i uses ten from PORT + 10 (i - 1): ${DEFAULT-VALUE}.")
+            description = "First port; node i uses ten from PORT + 10 (i - 1). Default: the first free ones.")
     private int basePort;
 
     @Option(
@@ -143,7 +144,7 @@ public final class TortureMain implements Callable<Integer> {
         Settings settings = new Settings(
                 command(),
                 directory.toAbsolutePath(),
-                basePort,
+                basePort > 0 ? basePort : FreePorts.base(Bench.NODES),
                 new LoadShape(partitions, rate, recordBytes),
                 kills,
                 warmUpSeconds * 1_000L,

@@ -31,6 +31,10 @@ public final class LocalCluster implements AutoCloseable {
             Path directory, int size, int basePort, NodeCommand command, Map<String, String> options, Await await)
             throws IOException {
         this.await = await;
+        List<Integer> taken = FreePorts.taken(basePort, size);
+        if (!taken.isEmpty()) {
+            throw new IOException("ports in use: " + taken + "; end what listens there, or choose another base port");
+        }
         for (int id = 1; id <= size; id++) {
             NodeProcess node =
                     new NodeProcess(id, NodeAddresses.of(id, basePort), directory.resolve("node-" + id), command);

@@ -28,7 +28,9 @@ public final class Bench implements AutoCloseable {
     /** Small segments, so that rolling, and recovery over several of them, happen within a run. */
     private static final Map<String, String> TOPIC_CONFIGS = Map.of("segment.bytes", "1048576");
 
-    private static final int NODES = 3;
+    /** Nodes of a cluster. */
+    public static final int NODES = 3;
+
     private static final long OUTCOME_LIMIT_MS = 150_000;
     private static final long READ_BACK_LIMIT_MS = 120_000;
     private static final long FULL_ISR_GIVE_UP_MS = 120_000;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.real.SystemClock;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +39,14 @@ class LocalClusterTest {
                     lines.contains("quorum.voters=1@127.0.0.1:21902,2@127.0.0.1:21912,3@127.0.0.1:21922"),
                     lines.toString());
             assertEquals("127.0.0.1:21900,127.0.0.1:21910,127.0.0.1:21920", cluster.bootstrapServers());
+        }
+    }
+
+    @Test
+    void refusesPortsThatAreTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(21_911, 1, InetAddress.getByName("127.0.0.1"))) {
+            IOException refusal = assertThrows(IOException.class, this::cluster);
+            assertTrue(refusal.getMessage().contains("[" + taken.getLocalPort() + "]"), refusal.getMessage());
         }
     }
 

@@ -4,15 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.real.SystemClock;
+import io.lograft.torture.cluster.FreePorts;
 import io.lograft.torture.cluster.NodeCommand;
 import io.lograft.torture.load.LoadShape;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Ten kills on real processes: what the full scenario demands, but for the speed that a busy machine cannot promise. */
@@ -25,7 +21,7 @@ class KillsIT {
         Settings settings = new Settings(
                 NodeCommand.ofDistribution(Path.of(System.getProperty("lograft.distribution"))),
                 Path.of("target", "torture").toAbsolutePath(),
-                freeBasePort(),
+                FreePorts.base(Bench.NODES),
                 new LoadShape(6, 2_000, 100),
                 10,
                 3_000,
@@ -38,22 +34,5 @@ class KillsIT {
         assertTrue(report.verdict().acknowledged() > 10_000, report.verdict().toString());
         assertTrue(report.gaps(null).worst() < GAP_LIMIT_MS, "gaps " + report.gaps(null));
         assertTrue(report.recoveries(null).worst() < FULL_ISR_LIMIT_MS, "recoveries " + report.recoveries(null));
-    }
-
-    /** The first of a row of ports that are all free now. */
-    private static int freeBasePort() {
-        return IntStream.iterate(21_000, port -> port < 32_000, port -> port + 100)
-                .filter(base -> IntStream.range(base, base + 30).allMatch(KillsIT::isFree))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

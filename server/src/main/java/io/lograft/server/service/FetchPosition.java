@@ -3,6 +3,7 @@ package io.lograft.server.service;
 import com.google.protobuf.ByteString;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.FetchSubscription;
+import io.lograft.proto.Payloads;
 import io.lograft.proto.v1.FetchData;
 import io.lograft.proto.v1.Subscribe;
 import java.nio.ByteBuffer;
@@ -121,7 +122,7 @@ final class FetchPosition {
                 bytes += batch.remaining();
             }
             int total = bytes;
-            ByteString joined = Messages.concatenate(batches, total);
+            ByteString joined = Payloads.concatenate(batches, total);
             FetchData.Builder data = FetchData.newBuilder()
                     .setHighWatermark(highWatermark)
                     .setLogStartOffset(logStartOffset)

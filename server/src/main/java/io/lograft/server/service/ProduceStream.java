@@ -11,6 +11,7 @@ import io.lograft.dataplane.DataPlane;
 import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.api.ProduceReply;
+import io.lograft.proto.Payloads;
 import io.lograft.proto.v1.PartitionBatch;
 import io.lograft.proto.v1.ProduceRequest;
 import io.lograft.proto.v1.ProduceResponse;
@@ -135,7 +136,7 @@ final class ProduceStream implements LinkHandler<ProduceRequest> {
                 batch.getLeaderEpoch(),
                 acks,
                 Integer.toUnsignedLong(request.getTimeoutMs()),
-                Messages.arrayOf(batch.getBatch()),
+                Payloads.arrayOf(batch.getBatch()),
                 reply);
         return free;
     }

@@ -105,13 +105,6 @@ final class FakeProduce implements LinkHandler<ProduceRequest> {
         }
         FakePartition truth = broker.cluster().partition(partition);
         FakePartition.Append append = truth.append(RecordBatch.of(bytes));
-        if (Boolean.getBoolean("client.sim.trace")) {
-            System.out.println(
-                    broker.cluster().scheduler().nowMs() + " broker " + broker.id() + " corr " + correlationId + " p"
-                            + partition.partition() + " e" + truth.epoch() + " " + append + " " + RecordBatch.of(bytes)
-                            + " end " + truth.end() + " hw "
-                            + truth.highWatermark());
-        }
         switch (append.verdict()) {
             case OUT_OF_ORDER -> answer(correlationId, partition, ErrorCode.OUT_OF_ORDER_SEQUENCE, -1);
             case TOO_OLD -> answer(correlationId, partition, ErrorCode.DUPLICATE_SEQUENCE, -1);
@@ -182,10 +175,6 @@ final class FakeProduce implements LinkHandler<ProduceRequest> {
         }
         if (code == ErrorCode.NOT_LEADER || code == ErrorCode.FENCED_LEADER_EPOCH) {
             result.setLeader(broker.hint(partition));
-        }
-        if (Boolean.getBoolean("client.sim.trace")) {
-            System.out.println(broker.cluster().scheduler().nowMs() + " broker " + broker.id() + " answers corr "
-                    + correlationId + " p" + partition.partition() + " " + code + " " + baseOffset);
         }
         link.send(ProduceResponse.newBuilder().addResults(result).build());
     }

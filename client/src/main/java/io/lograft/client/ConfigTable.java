@@ -6,12 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The options of one part of the client: names, defaults, ranges. Checks given values, all at once. */
 final class ConfigTable {
-    /** One option: a number within a range, or one of several words. */
-    private record Option(String name, String byDefault, long min, long max, List<String> words) {
+    /** One option: a number within a range, one of several words, or whatever its check accepts. */
+    private record Option(
+            String name, String byDefault, long min, long max, List<String> words, UnaryOperator<String> check) {
         String problem(String value) {
+            if (check != null) {
+                String problem = check.apply(value.trim());
+                return problem == null ? null : name + "=" + value + ": " + problem;
+            }
             if (!words.isEmpty()) {
                 return words.contains(value) ? null : name + "=" + value + ": expected one of " + words;
             }
@@ -32,12 +38,22 @@ final class ConfigTable {
     }
 
     ConfigTable number(String name, long byDefault, long min, long max) {
-        options.put(name, new Option(name, Long.toString(byDefault), min, max, List.of()));
+        options.put(name, new Option(name, Long.toString(byDefault), min, max, List.of(), null));
         return this;
     }
 
     ConfigTable word(String name, String byDefault, String... words) {
-        options.put(name, new Option(name, byDefault, 0, 0, List.of(words)));
+        options.put(name, new Option(name, byDefault, 0, 0, List.of(words), null));
+        return this;
+    }
+
+    /**
+     * An option with a check of its own.
+     *
+     * @param problem what is wrong with a value, or null
+     */
+    ConfigTable checked(String name, String byDefault, UnaryOperator<String> problem) {
+        options.put(name, new Option(name, byDefault, 0, 0, List.of(), problem));
         return this;
     }
 

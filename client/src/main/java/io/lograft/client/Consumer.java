@@ -3,48 +3,56 @@ package io.lograft.client;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.LograftException;
-import io.lograft.base.TopicIdPartition;
 import io.lograft.base.TopicPartition;
 import io.lograft.client.core.ConsumerCore;
 import io.lograft.client.core.ConsumerSettings;
 import io.lograft.client.core.FetchQueue;
 import io.lograft.client.core.Fetched;
-import io.lograft.client.core.FoundOffset;
 import io.lograft.client.core.MetadataWatch;
 import io.lograft.client.core.OffsetLookup;
 import io.lograft.client.core.OffsetSpec;
-import io.lograft.client.core.TopicView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Reads the partitions that it was assigned, each in order, without gaps and without repeats, also while leaders change:
- * a missing leader means waiting, never a failure. For one thread at a time; only {@link #wakeup} and {@link #close} may
- * come from another.
+ * a missing leader means waiting, never a failure. What was fetched and not yet polled takes at most {@code
+ * fetch.max.bytes}, however slow the application is.
+ *
+ * <p>For one thread at a time: a call while another thread is inside fails with {@link
+ * java.util.ConcurrentModificationException}, which names both. Only {@link #wakeup} and {@link #close} may come from
+ * another. Nothing here may be called from callbacks, for they run on the client's thread.
  */
 public final class Consumer implements AutoCloseable {
+    private static final long CLOSE_LIMIT_S = 5;
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
+
     private final ConsumerSettings settings;
     private final int maxPollRecords;
     private final long apiTimeoutMs;
     private final ConsumerCore core;
     private final FetchQueue queue;
-    private final OffsetLookup offsets;
-    private final MetadataWatch metadata;
+    private final PartitionOffsets offsets;
     private final EventLoop loop;
     private final Runnable onClosed;
+    private final SoleThread thread;
     private final RecordReader reader;
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final List<Fetched> aside = new ArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean allSought = true;
     private LograftException pendingFailure;
     private long generations;
     private volatile boolean closed;
@@ -61,28 +69,30 @@ public final class Consumer implements AutoCloseable {
         this.apiTimeoutMs = config.apiTimeoutMs();
         this.core = core;
         this.queue = core.queue();
-        this.offsets = offsets;
-        this.metadata = metadata;
+        this.offsets = new PartitionOffsets(offsets, metadata, loop);
         this.loop = loop;
         this.onClosed = onClosed;
+        this.thread = new SoleThread(loop);
         this.reader = new RecordReader(config.checkCrcs());
     }
 
     /**
-     * Reads these partitions and no others. Positions of partitions that stay are kept; new ones begin where {@code
-     * auto.offset.reset} says unless a seek comes before the next poll.
+     * Reads these partitions and no others. Positions and pauses of partitions that stay are kept; new ones begin where
+     * {@code auto.offset.reset} says unless a seek comes before the next poll.
      */
     public void assign(Collection<TopicPartition> partitions) {
-        refuseIfClosed();
-        assigned.keySet().retainAll(Set.copyOf(partitions));
-        partitions.forEach(partition -> assigned.computeIfAbsent(partition, AssignedPartition::new));
-        List<TopicPartition> all = List.copyOf(assigned.keySet());
-        loop.run(() -> core.assign(all));
+        run("assign", () -> {
+            assigned.keySet().retainAll(Set.copyOf(partitions));
+            partitions.forEach(partition -> assigned.computeIfAbsent(partition, AssignedPartition::new));
+            allSought = false;
+            List<TopicPartition> all = List.copyOf(assigned.keySet());
+            loop.run(() -> core.assign(all));
+        });
     }
 
     /** What is being read. */
     public Set<TopicPartition> assignment() {
-        return Set.copyOf(assigned.keySet());
+        return call("assignment", () -> Set.copyOf(assigned.keySet()));
     }
 
     /** The next poll returns records from this offset on. */
@@ -90,42 +100,218 @@ public final class Consumer implements AutoCloseable {
         if (offset < 0) {
             throw new IllegalArgumentException("offset must be 0 or more, was " + offset);
         }
-        long generation = find(partition).seek(offset, ++generations);
-        loop.run(() -> core.seek(partition, generation, offset));
+        run("seek", () -> {
+            long generation = find(partition).seek(offset, ++generations);
+            loop.run(() -> core.seek(partition, generation, offset));
+        });
     }
 
     /** The next poll returns records from the first one that the log holds. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> seek(partition, OffsetSpec.EARLIEST));
+        run("seekToBeginning", () -> partitions.forEach(partition -> seek(find(partition), OffsetSpec.EARLIEST)));
     }
 
     /** The next poll returns records that are written from about now on. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> seek(partition, OffsetSpec.LATEST));
+        run("seekToEnd", () -> partitions.forEach(partition -> seek(find(partition), OffsetSpec.LATEST)));
     }
 
-    /** The next poll returns records from the first one whose time stamp is this or later, in ms since 1970 UTC. */
+    /**
+     * The next poll returns records from the first one whose time stamp is this or later, in ms since 1970 UTC; from the
+     * end if there is none.
+     */
     public void seekToTime(TopicPartition partition, long timestampMs) {
-        seek(partition, OffsetSpec.at(timestampMs));
+        run("seekToTime", () -> seek(find(partition), OffsetSpec.at(timestampMs)));
+    }
+
+    /**
+     * Polls return nothing of these partitions until they are resumed, and nothing is fetched or held of them. Positions
+     * stay, and may be moved.
+     */
+    public void pause(Collection<TopicPartition> partitions) {
+        run(
+                "pause",
+                () -> partitions.stream().map(this::find).forEach(paused -> {
+                    paused.pause(true);
+                    loop.run(() -> core.pause(paused.partition()));
+                }));
+    }
+
+    /** Polls return records of these partitions again, from where they were paused or from where they were moved to. */
+    public void resume(Collection<TopicPartition> partitions) {
+        run(
+                "resume",
+                () -> partitions.stream()
+                        .map(this::find)
+                        .filter(AssignedPartition::isPaused)
+                        .forEach(this::resume));
+    }
+
+    /** The partitions that are paused. */
+    public Set<TopicPartition> paused() {
+        return call(
+                "paused",
+                () -> assigned.values().stream()
+                        .filter(AssignedPartition::isPaused)
+                        .map(AssignedPartition::partition)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /**
      * Records, in order within each partition; waits up to this long for the first.
      *
-     * @return empty if there are none in time, or {@link #wakeup} came
+     * @return empty if there are none in time, or {@link #wakeup} came, or {@link #close}, or the thread was interrupted
      * @throws LograftException what the application must decide about: the topic does not exist, the position is gone
      *     ({@link io.lograft.client.core.PositionLostException}), a batch is corrupt. Other partitions go on at the next
      *     poll
      */
     public List<ConsumerRecord> poll(Duration timeout) {
-        refuseIfClosed();
+        return call("poll", () -> poll(timeout, maxPollRecords));
+    }
+
+    /**
+     * One record after the other, in order within each partition. The loop ends with {@link #wakeup}, {@link #close}, or
+     * when the thread is interrupted; failures are thrown as by {@link #poll}, and a new loop goes on after them.
+     */
+    public Iterable<ConsumerRecord> records() {
+        return records(FOREVER);
+    }
+
+    /** As {@link #records()}; the loop also ends when there was nothing for so long. */
+    public Iterable<ConsumerRecord> records(Duration idle) {
+        return () -> new RecordIterator(() -> {
+            List<ConsumerRecord> next = closed ? List.of() : call("records", () -> poll(idle, 1));
+            return next.isEmpty() ? null : next.get(0);
+        });
+    }
+
+    /** The offset of the next record that poll will return; asks for it if need be, up to {@code default.api.timeout.ms}. */
+    public long position(TopicPartition partition) {
+        return call("position", () -> awaitPosition(find(partition)));
+    }
+
+    /** The end of what was committed when last heard; -1 before that. Asks nobody. */
+    public long highWatermark(TopicPartition partition) {
+        return call("highWatermark", () -> find(partition).highWatermark());
+    }
+
+    /** How many records were committed, when last heard, that poll has not yet returned. Asks nobody. */
+    public OptionalLong currentLag(TopicPartition partition) {
+        return call("currentLag", () -> find(partition).lag());
+    }
+
+    /** For each partition the first offset that its log holds. Waits up to {@code default.api.timeout.ms}. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
+        return call("beginningOffsets", () -> offsets.find(partitions, OffsetSpec.EARLIEST, apiTimeoutMs));
+    }
+
+    /** As {@link #beginningOffsets(Collection)}, with a time limit of its own. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return call("beginningOffsets", () -> offsets.find(partitions, OffsetSpec.EARLIEST, toMillis(timeout)));
+    }
+
+    /**
+     * For each partition the offset that follows its last committed record, once its leader knows that. Waits up to
+     * {@code default.api.timeout.ms}.
+     */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return call("endOffsets", () -> offsets.find(partitions, OffsetSpec.LATEST, apiTimeoutMs));
+    }
+
+    /** As {@link #endOffsets(Collection)}, with a time limit of its own. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return call("endOffsets", () -> offsets.find(partitions, OffsetSpec.LATEST, toMillis(timeout)));
+    }
+
+    /** For each partition the first record whose time stamp is this or later; none if there is no such record. */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsMs) {
+        return call("offsetsForTimes", () -> offsets.findTimes(timestampsMs, apiTimeoutMs));
+    }
+
+    /** As {@link #offsetsForTimes(Map)}, with a time limit of its own. */
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsMs, Duration timeout) {
+        return call("offsetsForTimes", () -> offsets.findTimes(timestampsMs, toMillis(timeout)));
+    }
+
+    /** All partitions of a topic. Waits up to {@code default.api.timeout.ms}. */
+    public List<TopicPartition> partitionsOf(String topic) {
+        return call("partitionsOf", () -> offsets.partitionsOf(topic, apiTimeoutMs));
+    }
+
+    /** Ends the poll that waits, or else the next one. From any thread. */
+    public void wakeup() {
+        queue.wakeUp();
+    }
+
+    /**
+     * Ends the consumer and its streams; a poll that waits ends too, with what it has. From any thread. Connections
+     * belong to the client.
+     */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            loop.run(this::closeNow);
+        }
+        if (!loop.inLoop()) {
+            awaitEnd();
+        }
+    }
+
+    /** On the loop. */
+    void closeNow() {
+        closed = true;
+        core.close();
+        onClosed.run();
+        ended.complete(null);
+    }
+
+    private void awaitEnd() {
+        try {
+            ended.get(CLOSE_LIMIT_S, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (TimeoutException stuck) {
+            throw new LograftException(
+                    ErrorCode.TIMED_OUT,
+                    "the client's thread did not end the consumer for " + CLOSE_LIMIT_S
+                            + " s; a callback may keep it: look at its stack",
+                    stuck);
+        }
+    }
+
+    private void seek(AssignedPartition into, OffsetSpec spec) {
+        long generation = into.seek(-1, ++generations);
+        loop.run(() -> core.seek(into.partition(), generation, spec));
+    }
+
+    /** Fetches again from where the application is: what was fetched beyond that was dropped. */
+    private void refetch(AssignedPartition into) {
+        long generation = into.refetch(++generations);
+        long position = into.position();
+        int lastEpoch = into.lastEpoch();
+        loop.run(() -> core.seek(into.partition(), generation, position, lastEpoch));
+    }
+
+    private void resume(AssignedPartition partition) {
+        partition.pause(false);
+        loop.run(() -> core.resume(partition.partition()));
+        if (partition.position() >= 0) {
+            refetch(partition);
+        }
+    }
+
+    private List<ConsumerRecord> poll(Duration timeout, int wanted) {
         beginUnsought();
         List<ConsumerRecord> records = new ArrayList<>();
         long deadlineNs = loop.clock().monotonicNs() + toNanos(timeout);
         try {
-            while (records.size() < maxPollRecords) {
+            while (records.size() < wanted) {
                 if (reader.current() != null) {
-                    readCurrent(records);
+                    readCurrent(records, wanted);
                 } else if (!takeNext(records, deadlineNs)) {
                     break;
                 }
@@ -140,135 +326,83 @@ public final class Consumer implements AutoCloseable {
         return records;
     }
 
-    /** The offset of the next record that poll will return; asks for it if need be. */
-    public long position(TopicPartition partition) {
-        AssignedPartition found = find(partition);
+    private long awaitPosition(AssignedPartition partition) {
         beginUnsought();
         long deadlineNs = loop.clock().monotonicNs() + TimeUnit.MILLISECONDS.toNanos(apiTimeoutMs);
-        while (found.position() < 0) {
-            Fetched next = fromQueue(deadlineNs - loop.clock().monotonicNs());
-            if (next == null) {
+        boolean woken = false;
+        while (partition.position() < 0) {
+            long leftNs = deadlineNs - loop.clock().monotonicNs();
+            Fetched next = fromQueue(leftNs);
+            if (next != null) {
+                setAside(next, partition);
+            } else if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {
                 throw new LograftException(
                         ErrorCode.TIMED_OUT,
-                        "the position of " + partition + " was not told within default.api.timeout.ms=" + apiTimeoutMs
-                                + "; check that the partition has a leader");
-            }
-            aside.add(next);
-            if (next.partition().equals(partition) && next.generation() == found.generation()) {
-                if (next.failure() != null) {
-                    aside.remove(next);
-                    throw next.failure();
-                }
-                if (next.position() >= 0) {
-                    found.moveTo(next.position());
-                }
+                        "the position of " + partition.partition() + " was not told within default.api.timeout.ms="
+                                + apiTimeoutMs + ", or the thread was interrupted; check that the partition has a"
+                                + " leader");
+            } else {
+                refuseIfClosed();
+                woken = true;
             }
         }
-        return found.position();
-    }
-
-    /** The end of what was committed when last heard; -1 before that. Asks nobody. */
-    public long highWatermark(TopicPartition partition) {
-        return find(partition).highWatermark();
-    }
-
-    /** For each partition the first offset that its log holds. Waits up to {@code default.api.timeout.ms}. */
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.EARLIEST, apiTimeoutMs);
-    }
-
-    /**
-     * For each partition the offset that follows its last committed record, once its leader knows that. Waits up to
-     * {@code default.api.timeout.ms}.
-     */
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.LATEST, apiTimeoutMs);
-    }
-
-    /** As {@link #endOffsets(Collection)}, with a time limit of its own. */
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return offsets(partitions, OffsetSpec.LATEST, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
-    }
-
-    /** For each partition the first record whose time stamp is this or later; none if there is no such record. */
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsMs) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        timestampsMs.forEach((partition, timestampMs) -> wanted.put(partition, OffsetSpec.at(timestampMs)));
-        Map<TopicPartition, OffsetAndTimestamp> result = new LinkedHashMap<>();
-        lookUp(wanted, apiTimeoutMs).forEach((partition, found) -> {
-            if (found.offset() >= 0) {
-                result.put(partition, new OffsetAndTimestamp(found.offset(), found.timestampMs()));
-            }
-        });
-        return result;
-    }
-
-    /** All partitions of a topic. Waits up to {@code default.api.timeout.ms}. */
-    public List<TopicPartition> partitionsOf(String topic) {
-        TopicView view = topics(Set.of(topic), apiTimeoutMs).get(topic);
-        release(Set.of(topic));
-        List<TopicPartition> all = new ArrayList<>();
-        view.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
-        return all;
-    }
-
-    /** Ends the poll that waits, or else the next one. From any thread. */
-    public void wakeup() {
-        queue.wakeUp();
-    }
-
-    /** Ends the consumer; a poll that waits ends too. From any thread. */
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            loop.run(this::closeNow);
+        if (woken) {
+            queue.wakeUp();
         }
+        return partition.position();
     }
 
-    /** On the loop. */
-    void closeNow() {
-        closed = true;
-        core.close();
-        onClosed.run();
-    }
-
-    private void seek(TopicPartition partition, OffsetSpec spec) {
-        long generation = find(partition).seek(-1, ++generations);
-        loop.run(() -> core.seek(partition, generation, spec));
+    /** News that poll will take later; if it is the position that is waited for, takes it now. */
+    private void setAside(Fetched next, AssignedPartition awaited) {
+        boolean meant = next.partition().equals(awaited.partition()) && next.generation() == awaited.generation();
+        if (meant && next.failure() != null) {
+            throw next.failure();
+        }
+        aside.add(next);
+        if (meant && next.position() >= 0) {
+            awaited.moveTo(next.position());
+        }
     }
 
     private void beginUnsought() {
+        if (allSought) {
+            return;
+        }
         for (AssignedPartition partition : assigned.values()) {
             if (partition.isSought()) {
                 continue;
             }
-            if (settings.reset() == ConsumerSettings.Reset.NONE) {
+            if (settings.reset().isNone()) {
                 throw new LograftException(
                         ErrorCode.OFFSET_OUT_OF_RANGE,
                         partition.partition() + " has no position and auto.offset.reset=none; seek before polling");
             }
-            boolean earliest = settings.reset() == ConsumerSettings.Reset.EARLIEST;
-            seek(partition.partition(), earliest ? OffsetSpec.EARLIEST : OffsetSpec.LATEST);
+            seek(partition, settings.reset().position(loop.clock().wallMs()));
         }
+        allSought = true;
     }
 
-    private void readCurrent(List<ConsumerRecord> records) {
+    private void readCurrent(List<ConsumerRecord> records, int wanted) {
         Fetched fetched = reader.current();
-        AssignedPartition into = assigned.get(fetched.partition());
-        if (into == null || into.generation() != fetched.generation()) {
+        AssignedPartition into = wantedBy(fetched);
+        if (into == null || into.isPaused()) {
             reader.end();
             return;
         }
         into.heard(fetched.highWatermark());
+        int before = records.size();
         try {
-            if (reader.read(into, records, maxPollRecords)) {
+            if (reader.read(into, records, wanted)) {
                 reader.end();
             }
         } catch (LograftException corrupt) {
             reader.end();
-            seek(into.partition(), into.position());
+            refetch(into);
             throw corrupt;
+        } finally {
+            if (records.size() > before) {
+                into.read(records.get(records.size() - 1).leaderEpoch());
+            }
         }
     }
 
@@ -283,8 +417,8 @@ public final class Consumer implements AutoCloseable {
         if (next == null) {
             return false;
         }
-        AssignedPartition into = assigned.get(next.partition());
-        if (into == null || into.generation() != next.generation()) {
+        AssignedPartition into = wantedBy(next);
+        if (into == null) {
             next.release().run();
         } else if (next.failure() != null) {
             throw next.failure();
@@ -294,6 +428,12 @@ public final class Consumer implements AutoCloseable {
             into.moveTo(next.position());
         }
         return true;
+    }
+
+    /** The partition that the news is for; null if it was moved or taken away since. */
+    private AssignedPartition wantedBy(Fetched news) {
+        AssignedPartition into = assigned.get(news.partition());
+        return into != null && into.generation() == news.generation() ? into : null;
     }
 
     private Fetched next(long waitNs) {
@@ -313,74 +453,26 @@ public final class Consumer implements AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec, long timeoutMs) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, spec));
-        Map<TopicPartition, Long> result = new LinkedHashMap<>();
-        lookUp(wanted, timeoutMs).forEach((partition, found) -> result.put(partition, found.offset()));
-        return result;
-    }
-
-    private Map<TopicPartition, FoundOffset> lookUp(Map<TopicPartition, OffsetSpec> wanted, long timeoutMs) {
-        Map<String, TopicView> topics =
-                topics(wanted.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()), timeoutMs);
-        Map<TopicIdPartition, OffsetSpec> byId = new LinkedHashMap<>();
-        wanted.forEach((partition, spec) -> byId.put(id(partition, topics), spec));
-        try {
-            Map<TopicIdPartition, FoundOffset> found = await(offsets.find(byId, timeoutMs), timeoutMs);
-            Map<TopicPartition, FoundOffset> result = new LinkedHashMap<>();
-            wanted.keySet().forEach(partition -> result.put(partition, found.get(id(partition, topics))));
-            return result;
-        } finally {
-            release(topics.keySet());
-        }
-    }
-
-    private Map<String, TopicView> topics(Set<String> names, long timeoutMs) {
-        Map<String, CompletableFuture<TopicView>> asked = new LinkedHashMap<>();
-        names.forEach(name -> asked.put(name, metadata.topic(name, timeoutMs)));
-        Map<String, TopicView> known = new LinkedHashMap<>();
-        try {
-            asked.forEach((name, topic) -> known.put(name, await(topic, timeoutMs)));
-            return known;
-        } catch (LograftException failed) {
-            release(names);
-            throw failed;
-        }
-    }
-
-    private void release(Collection<String> topics) {
-        List<String> names = List.copyOf(topics);
-        loop.run(() -> names.forEach(metadata::release));
-    }
-
-    private static TopicIdPartition id(TopicPartition partition, Map<String, TopicView> topics) {
-        return new TopicIdPartition(topics.get(partition.topic()).id(), partition.partition());
-    }
-
-    private <T> T await(CompletableFuture<T> future, long timeoutMs) {
-        try {
-            // The future has a limit of its own; this one is for a loop that hangs.
-            return future.get(timeoutMs + apiTimeoutMs, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof LograftException why ? why : new IllegalStateException(failed);
-        } catch (TimeoutException stuck) {
-            throw new LograftException(
-                    ErrorCode.TIMED_OUT, "the client's thread does not answer; it may be blocked", stuck);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new LograftException(
-                    ErrorCode.TIMED_OUT, "the thread was interrupted while it waited for an answer", interrupted);
-        }
-    }
-
     private AssignedPartition find(TopicPartition partition) {
-        refuseIfClosed();
         AssignedPartition found = assigned.get(partition);
         if (found == null) {
             throw new IllegalArgumentException(partition + " is not assigned; assigned are " + assigned.keySet());
         }
         return found;
+    }
+
+    private <T> T call(String what, Supplier<T> action) {
+        return thread.call(what, () -> {
+            refuseIfClosed();
+            return action.get();
+        });
+    }
+
+    private void run(String what, Runnable action) {
+        call(what, () -> {
+            action.run();
+            return null;
+        });
     }
 
     private void refuseIfClosed() {
@@ -390,6 +482,10 @@ public final class Consumer implements AutoCloseable {
     }
 
     private static long toNanos(Duration timeout) {
-        return timeout.compareTo(Duration.ofDays(1)) > 0 ? TimeUnit.DAYS.toNanos(1) : timeout.toNanos();
+        return timeout.compareTo(FOREVER) > 0 ? FOREVER.toNanos() : timeout.toNanos();
+    }
+
+    private static long toMillis(Duration timeout) {
+        return Math.min(Integer.MAX_VALUE, timeout.toMillis());
     }
 }

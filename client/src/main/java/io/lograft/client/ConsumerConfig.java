@@ -4,8 +4,10 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import io.lograft.client.core.Backoff;
 import io.lograft.client.core.ConsumerSettings;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,8 +16,9 @@ import java.util.Map;
  * <table>
  * <caption>Options</caption>
  * <tr><th>name</th><th>default</th><th>range</th><th>meaning</th></tr>
- * <tr><td>{@code auto.offset.reset}</td><td>latest</td><td>earliest, latest, none</td><td>where to read without a
- * position, and when the position is not in the log any more; with none that is an error</td></tr>
+ * <tr><td>{@code auto.offset.reset}</td><td>latest</td><td>earliest, latest, none,
+ * by_duration:PERIOD</td><td>where to read without a position, and when the position is not in the log any more; with
+ * none that is an error, with by_duration:PT1H (ISO 8601) it is the first record of the last hour</td></tr>
  * <tr><td>{@code fetch.max.bytes}</td><td>16,777,216 bytes</td><td>1,048,576 to 2^40</td><td>what records that were
  * received and not yet polled may take, over all brokers; at least 1 MiB for each broker, and one message more</td></tr>
  * <tr><td>{@code max.poll.records}</td><td>500</td><td>1 to 1,000,000</td><td>most records that one poll returns</td></tr>
@@ -35,6 +38,8 @@ public final class ConsumerConfig {
     public static final String DEFAULT_API_TIMEOUT_MS = "default.api.timeout.ms";
     public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+
+    private static final String BY_DURATION = "by_duration:";
 
     private final Map<String, String> given;
     private final Map<String, String> values;
@@ -87,10 +92,34 @@ public final class ConsumerConfig {
     }
 
     ConsumerSettings settings() {
-        return new ConsumerSettings(
-                number(FETCH_MAX_BYTES),
-                ConsumerSettings.Reset.valueOf(get(AUTO_OFFSET_RESET).toUpperCase(Locale.ROOT)),
-                backoff());
+        return new ConsumerSettings(number(FETCH_MAX_BYTES), reset(get(AUTO_OFFSET_RESET)), backoff());
+    }
+
+    private static ConsumerSettings.Reset reset(String value) {
+        return switch (value) {
+            case "earliest" -> ConsumerSettings.Reset.EARLIEST;
+            case "latest" -> ConsumerSettings.Reset.LATEST;
+            case "none" -> ConsumerSettings.Reset.NONE;
+            default -> ConsumerSettings.Reset.byDuration(period(value).toMillis());
+        };
+    }
+
+    private static Duration period(String reset) {
+        return Duration.parse(reset.substring(BY_DURATION.length()));
+    }
+
+    private static String resetProblem(String value) {
+        if (List.of("earliest", "latest", "none").contains(value)) {
+            return null;
+        }
+        try {
+            if (value.startsWith(BY_DURATION) && period(value).toMillis() >= 0) {
+                return null;
+            }
+        } catch (DateTimeParseException | ArithmeticException notAPeriod) {
+            return "expected " + BY_DURATION + " and a period like PT1H or P7D";
+        }
+        return "expected earliest, latest, none, or " + BY_DURATION + " and a period like PT1H or P7D";
     }
 
     private long number(String name) {
@@ -99,7 +128,7 @@ public final class ConsumerConfig {
 
     private static ConfigTable table() {
         return new ConfigTable("consumer")
-                .word(AUTO_OFFSET_RESET, "latest", "earliest", "latest", "none")
+                .checked(AUTO_OFFSET_RESET, "latest", ConsumerConfig::resetProblem)
                 .number(FETCH_MAX_BYTES, 16 << 20, 1 << 20, 1L << 40)
                 .number(MAX_POLL_RECORDS, 500, 1, 1_000_000)
                 .word(CHECK_CRCS, "true", "true", "false")

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Keeps each assigned partition subscribed at its leader, from where it left off, and queues what comes. The application
@@ -51,6 +52,7 @@ public final class ConsumerCore implements MetadataListener {
     private final Map<TopicPartition, PartitionFetch> fetches = new LinkedHashMap<>();
     private final Set<String> topics = new LinkedHashSet<>();
     private final Map<Integer, FetchConnection> connections = new HashMap<>();
+    private final Map<Integer, FetchCredit> credits = new HashMap<>();
     private final Set<PartitionFetch> seeking = new LinkedHashSet<>();
     private boolean lookupPlanned;
     private boolean ticking;
@@ -106,12 +108,57 @@ public final class ConsumerCore implements MetadataListener {
 
     /** Reads the partition from this offset on. What was queued for an older generation is the caller's to drop. */
     public void seek(TopicPartition partition, long generation, long offset) {
-        seek(partition, generation, offset, null);
+        seek(partition, generation, offset, PartitionFetch.NO_EPOCH);
+    }
+
+    /**
+     * As above, and asks the leader whether its log still holds what was read.
+     *
+     * @param lastEpoch leader epoch of the last record that was read, -1 if none
+     */
+    public void seek(TopicPartition partition, long generation, long offset, int lastEpoch) {
+        seek(
+                partition,
+                fetch -> fetch.seek(
+                        generation, offset, null, lastEpoch, loop.clock().monotonicMs()));
     }
 
     /** As above, from where the leader says that the position is. */
     public void seek(TopicPartition partition, long generation, OffsetSpec spec) {
-        seek(partition, generation, -1, spec);
+        seek(
+                partition,
+                fetch -> fetch.seek(
+                        generation,
+                        -1,
+                        spec,
+                        PartitionFetch.NO_EPOCH,
+                        loop.clock().monotonicMs()));
+    }
+
+    /**
+     * Nothing more is fetched from the partition until it is resumed; positions are still looked up. What was queued is
+     * the caller's to drop, and to seek to again.
+     */
+    public void pause(TopicPartition partition) {
+        PartitionFetch fetch = fetches.get(partition);
+        if (fetch != null && !closed) {
+            boolean subscribed = fetch.state() == PartitionFetch.State.SUBSCRIBED;
+            endSubscription(fetch);
+            fetch.pause();
+            if (subscribed) {
+                fetch.unsubscribed(0, loop.clock().monotonicMs());
+            }
+            closeIdle();
+        }
+    }
+
+    /** Goes on from where the partition stands. */
+    public void resume(TopicPartition partition) {
+        PartitionFetch fetch = fetches.get(partition);
+        if (fetch != null && !closed) {
+            fetch.resume(loop.clock().monotonicMs());
+            pump(fetch);
+        }
     }
 
     /** Ends everything. */
@@ -135,13 +182,13 @@ public final class ConsumerCore implements MetadataListener {
         pumpAll();
     }
 
-    private void seek(TopicPartition partition, long generation, long offset, OffsetSpec spec) {
+    private void seek(TopicPartition partition, Consumer<PartitionFetch> move) {
         PartitionFetch fetch = fetches.get(partition);
         if (closed || fetch == null) {
             return;
         }
         endSubscription(fetch);
-        fetch.seek(generation, offset, spec, loop.clock().monotonicMs());
+        move.accept(fetch);
         pump(fetch);
     }
 
@@ -265,7 +312,7 @@ public final class ConsumerCore implements MetadataListener {
         }
         if (found.offset() < 0) {
             // No record is that young: what comes next is.
-            fetch.seek(fetch.generation(), -1, OffsetSpec.LATEST, loop.clock().monotonicMs());
+            fetch.reset(OffsetSpec.LATEST, loop.clock().monotonicMs());
         } else {
             fetch.found(found.offset(), loop.clock().monotonicMs());
             queue.add(Fetched.position(fetch.partition(), fetch.generation(), found.offset()));
@@ -274,6 +321,9 @@ public final class ConsumerCore implements MetadataListener {
     }
 
     private void subscribe(PartitionFetch fetch) {
+        if (fetch.isPaused()) {
+            return;
+        }
         tickLater();
         long nowMs = loop.clock().monotonicMs();
         PartitionView partition = metadata.view().partition(fetch.id());
@@ -326,7 +376,9 @@ public final class ConsumerCore implements MetadataListener {
         }
         long share = settings.bufferBytes() / Math.max(1, view.brokers().size());
         long creditBytes = Math.min(CREDIT_BYTES_MAX, Math.max(CREDIT_BYTES_MIN, share));
-        FetchConnection made = new FetchConnection(broker, address, creditBytes, loop, streams);
+        FetchCredit credit = credits.computeIfAbsent(broker, unknown -> new FetchCredit());
+        credit.limit(creditBytes);
+        FetchConnection made = new FetchConnection(broker, address, credit, loop, streams);
         connections.put(broker, made);
         made.open(net);
         return made;
@@ -342,7 +394,7 @@ public final class ConsumerCore implements MetadataListener {
         pauses.answered(connection.broker());
         if (Failures.code(data.getError()) != ErrorCode.NONE) {
             connection.ended(data.getSubscriptionId());
-            connection.release(data.getBatches().size());
+            release(connection, data.getBatches().size());
             onRefused(fetch, data);
             return;
         }
@@ -353,6 +405,7 @@ public final class ConsumerCore implements MetadataListener {
                     ErrorCode.INVALID_BATCH,
                     "broker " + connection.broker() + " sent bytes for " + fetch.partition()
                             + " that are not whole batches in order");
+            connection.credit().release(size);
             return;
         }
         queue.add(Fetched.batches(
@@ -360,7 +413,19 @@ public final class ConsumerCore implements MetadataListener {
                 fetch.generation(),
                 batches,
                 data.getHighWatermark(),
-                () -> connection.release(size)));
+                () -> release(connection, size)));
+    }
+
+    /** These bytes are held no more; whatever connection to the broker there is by now gets the credit. Any thread. */
+    private void release(FetchConnection from, long bytes) {
+        if (from.credit().release(bytes)) {
+            loop.execute(() -> {
+                FetchConnection present = connections.get(from.broker());
+                if (present != null) {
+                    present.onCredit();
+                }
+            });
+        }
     }
 
     /** Moves the position past the batches; false if they are not whole ones, in order. */
@@ -409,16 +474,14 @@ public final class ConsumerCore implements MetadataListener {
 
     private void onPositionGone(PartitionFetch fetch, FetchData data, ErrorCode code, long nowMs) {
         long offset = fetch.offset();
-        if (settings.reset() == ConsumerSettings.Reset.NONE) {
+        if (settings.reset().isNone()) {
             fail(fetch, PositionLostException.of(fetch.partition(), offset, data));
         } else if (code == ErrorCode.DIVERGED) {
             fetch.found(data.getDivergedEndOffset(), nowMs);
             queue.add(Fetched.position(fetch.partition(), fetch.generation(), data.getDivergedEndOffset()));
             pump(fetch);
         } else {
-            OffsetSpec spec =
-                    settings.reset() == ConsumerSettings.Reset.EARLIEST ? OffsetSpec.EARLIEST : OffsetSpec.LATEST;
-            fetch.seek(fetch.generation(), -1, spec, nowMs);
+            fetch.reset(settings.reset().position(loop.clock().wallMs()), nowMs);
             pump(fetch);
         }
     }
@@ -477,7 +540,7 @@ public final class ConsumerCore implements MetadataListener {
 
     /** Null if it is subscribed at a broker that is reached. */
     private String whyItWaits(PartitionFetch fetch) {
-        if (fetch.state() == PartitionFetch.State.WAITING) {
+        if (fetch.state() == PartitionFetch.State.WAITING && !fetch.isPaused()) {
             PartitionView partition = metadata.view().partition(fetch.id());
             return partition == null || !partition.hasLeader()
                     ? "no leader"
@@ -529,6 +592,11 @@ public final class ConsumerCore implements MetadataListener {
         @Override
         public void onEnd(FetchConnection connection, Closed cause) {
             onConnectionEnd(connection, cause);
+        }
+
+        @Override
+        public void release(FetchConnection connection, long bytes) {
+            ConsumerCore.this.release(connection, bytes);
         }
     }
 }

@@ -16,11 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The fetch stream to one broker: its subscriptions and its credit. What the application releases becomes credit again,
- * a quarter at a time. Owned by the client's loop, but for {@link #release}.
+ * a quarter at a time. Owned by the client's loop.
  */
 final class FetchConnection implements LinkHandler<FetchResponse> {
     /** Who fetches. */
@@ -28,15 +27,17 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
         void onData(FetchConnection connection, PartitionFetch fetch, FetchData data);
 
         void onEnd(FetchConnection connection, Closed cause);
+
+        /** These bytes came, and nobody wants them any more. */
+        void release(FetchConnection connection, long bytes);
     }
 
     private final int broker;
     private final Address address;
-    private final long creditBytes;
+    private final FetchCredit credit;
     private final EventLoop loop;
     private final Owner owner;
     private final Map<Integer, PartitionFetch> subscriptions = new HashMap<>();
-    private final AtomicLong releasedBytes = new AtomicLong();
     private final List<Subscribe> toSubscribe = new ArrayList<>();
     private final List<Integer> toUnsubscribe = new ArrayList<>();
     private Link<FetchRequest> link;
@@ -45,17 +46,17 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
     private boolean heard;
     private boolean ended;
 
-    FetchConnection(int broker, Address address, long creditBytes, EventLoop loop, Owner owner) {
+    FetchConnection(int broker, Address address, FetchCredit credit, EventLoop loop, Owner owner) {
         this.broker = broker;
         this.address = address;
-        this.creditBytes = creditBytes;
+        this.credit = credit;
         this.loop = loop;
         this.owner = owner;
     }
 
     void open(Net net) {
         link = net.open(address, Rpc.FETCH, this, loop);
-        link.send(FetchRequest.newBuilder().setCreditBytes((int) creditBytes).build());
+        link.send(FetchRequest.newBuilder().setCreditBytes((int) credit.grant()).build());
     }
 
     int broker() {
@@ -64,6 +65,10 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
 
     Address address() {
         return address;
+    }
+
+    FetchCredit credit() {
+        return credit;
     }
 
     /** Whether the broker is reached: it took the stream, or has sent something. */
@@ -100,25 +105,21 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
         subscriptions.remove(id);
     }
 
-    /** These bytes were polled, or dropped. From any thread. */
-    void release(long bytes) {
-        long quarter = creditBytes / 4;
-        long before = releasedBytes.getAndAdd(bytes);
-        if (before < quarter && before + bytes >= quarter) {
-            loop.execute(this::flush);
-        }
+    /** There is credit to grant. */
+    void onCredit() {
+        flushSoon();
     }
 
     void close() {
         if (!ended) {
-            ended = true;
+            end();
             link.close();
         }
     }
 
     void abort(ErrorCode code, String why) {
         if (!ended) {
-            ended = true;
+            end();
             link.closeWithError(code, why);
             owner.onEnd(this, new Closed(code, false, why));
         }
@@ -128,9 +129,13 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
     public void onMessage(FetchResponse message) {
         heard = true;
         for (FetchData data : message.getDataList()) {
+            if (ended) {
+                return;
+            }
+            credit.received(data.getBatches().size());
             PartitionFetch fetch = subscriptions.get(data.getSubscriptionId());
             if (fetch == null) {
-                release(data.getBatches().size());
+                owner.release(this, data.getBatches().size());
             } else {
                 owner.onData(this, fetch, data);
             }
@@ -140,9 +145,14 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
     @Override
     public void onClosed(Closed cause) {
         if (!ended) {
-            ended = true;
+            end();
             owner.onEnd(this, cause);
         }
+    }
+
+    private void end() {
+        ended = true;
+        credit.connectionEnded();
     }
 
     private void flushSoon() {
@@ -161,9 +171,7 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
                 FetchRequest.newBuilder().addAllSubscribe(toSubscribe).addAllUnsubscribe(toUnsubscribe);
         toSubscribe.clear();
         toUnsubscribe.clear();
-        if (releasedBytes.get() >= creditBytes / 4) {
-            request.setCreditBytes((int) Math.min(Integer.MAX_VALUE, releasedBytes.getAndSet(0)));
-        }
+        request.setCreditBytes((int) credit.grant());
         if (request.getSubscribeCount() > 0 || request.getUnsubscribeCount() > 0 || request.getCreditBytes() > 0) {
             link.send(request.build());
         }

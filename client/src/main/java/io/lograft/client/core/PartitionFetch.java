@@ -6,7 +6,8 @@ import io.lograft.base.TopicPartition;
 /**
  * One assigned partition: where to read on, and the subscription that does. {@code UNRESOLVED} until the topic's id is
  * known, {@code SEEKING} until the position is, {@code WAITING} for a leader or for the end of a pause, {@code SUBSCRIBED}
- * at its leader, {@code STOPPED} by a failure until the application seeks. Owned by the client's loop.
+ * at its leader, {@code STOPPED} by a failure until the application seeks. One that is paused gets no further than {@code
+ * WAITING}. Owned by the client's loop.
  */
 final class PartitionFetch {
     enum State {
@@ -17,7 +18,7 @@ final class PartitionFetch {
         STOPPED
     }
 
-    private static final int NO_EPOCH = -1;
+    static final int NO_EPOCH = -1;
 
     private final TopicPartition partition;
     private State state = State.UNRESOLVED;
@@ -33,6 +34,7 @@ final class PartitionFetch {
     private long notBeforeMs;
     private long waitingSinceMs;
     private boolean reported;
+    private boolean paused;
 
     PartitionFetch(TopicPartition partition) {
         this.partition = partition;
@@ -82,12 +84,31 @@ final class PartitionFetch {
         return failures;
     }
 
+    /** Whether nothing is to be fetched, whatever the state. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume(long nowMs) {
+        paused = false;
+        waitingSinceMs = nowMs;
+    }
+
+    /** The position is gone, or nobody knows it: the leader shall say where to read on. */
+    void reset(OffsetSpec newSpec, long nowMs) {
+        seek(generation, -1, newSpec, NO_EPOCH, nowMs);
+    }
+
     /** The application, or a reset, says where to read. */
-    void seek(long newGeneration, long newOffset, OffsetSpec newSpec, long nowMs) {
+    void seek(long newGeneration, long newOffset, OffsetSpec newSpec, int newLastEpoch, long nowMs) {
         generation = newGeneration;
         offset = newOffset;
         spec = newSpec;
-        lastEpoch = NO_EPOCH;
+        lastEpoch = newLastEpoch;
         lookup = null;
         failures = 0;
         notBeforeMs = nowMs;

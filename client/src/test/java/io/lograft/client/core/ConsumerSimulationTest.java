@@ -10,8 +10,10 @@ import io.lograft.proto.batch.RecordCursor;
 import io.lograft.proto.v1.Acks;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,59 @@ class ConsumerSimulationTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void whatIsPausedStandsStillAndLosesNothing(long seed) {
+        Run run = new Run(seed);
+        run.begin();
+        run.pauseNowAndThen();
+        Chaos chaos = new Chaos(run.cluster, run.client);
+        chaos.begin();
+        run.scheduler.runFor(6_000);
+        run.producing = false;
+        chaos.stop();
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
+        run.compare();
+        run.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aSlowApplicationHoldsNoMoreThanItsShare(long seed) {
+        Run run = new Run(seed);
+        run.recordRepeats = 300;
+        run.polling = false;
+        run.begin();
+        Chaos chaos = new Chaos(run.cluster, run.client);
+        chaos.begin();
+        run.scheduler.runFor(6_000);
+        run.producing = false;
+        chaos.stop();
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        List<Fetched> queued = new ArrayList<>();
+        for (Fetched next = run.consumer.queue().poll();
+                next != null;
+                next = run.consumer.queue().poll()) {
+            queued.add(next);
+        }
+        long bytes = queued.stream()
+                .filter(next -> next.batches() != null)
+                .mapToLong(next -> next.batches().remaining())
+                .sum();
+        long overdrawn = 3L << 20;
+        assertTrue(bytes > BUFFER_BYTES / 2, "seed " + seed + ": only " + bytes + " bytes came");
+        assertTrue(bytes <= BUFFER_BYTES + overdrawn, "seed " + seed + ": " + bytes + " bytes are held");
+        queued.forEach(run::take);
+        run.polling = true;
+        run.poll();
+        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
+        run.compare();
+        run.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void endOffsetsWaitForALeaderThatKnowsThem(long seed) {
         Run run = new Run(seed);
         run.begin();
@@ -75,7 +130,13 @@ class ConsumerSimulationTest {
         private final Map<Integer, List<String>> seen = new HashMap<>();
         private final Map<Integer, Long> positions = new HashMap<>();
         private TopicView topic;
+        private final Map<Integer, Long> generations = new HashMap<>();
+        private final Map<Integer, Integer> epochs = new HashMap<>();
+        private final Set<Integer> paused = new HashSet<>();
         private boolean producing = true;
+        private boolean polling = true;
+        private int recordRepeats = 10;
+        private int pauses;
         private int sent;
 
         private Run(long seed) {
@@ -95,7 +156,10 @@ class ConsumerSimulationTest {
                     .toList();
             client.loop().execute(() -> {
                 consumer.assign(all);
-                all.forEach(partition -> consumer.seek(partition, 1, OffsetSpec.EARLIEST));
+                all.forEach(partition -> {
+                    generations.put(partition.partition(), 1L);
+                    consumer.seek(partition, 1, OffsetSpec.EARLIEST);
+                });
             });
             client.metadata().topic(TOPIC, 60_000).thenAccept(found -> {
                 topic = found;
@@ -112,18 +176,55 @@ class ConsumerSimulationTest {
                 int partition = sent % PARTITIONS;
                 long nowMs = client.loop().clock().monotonicMs();
                 producer.accumulator()
-                        .tryAppend(topic, partition, nowMs, nowMs, null, text(sent), List.of(), new Ignored());
+                        .tryAppend(
+                                topic,
+                                partition,
+                                nowMs,
+                                nowMs,
+                                null,
+                                text(sent, recordRepeats),
+                                List.of(),
+                                new Ignored());
                 sent++;
             }
             client.loop().schedule(3, this::produce);
         }
 
-        private static byte[] text(int number) {
-            return ("record " + number + " ").repeat(10).getBytes();
+        private static byte[] text(int number, int repeats) {
+            return ("record " + number + " ").repeat(repeats).getBytes();
+        }
+
+        /** Pauses one partition after the other for a while, as the application's thread does. */
+        void pauseNowAndThen() {
+            client.loop().schedule(scheduler.rng("pause" + pauses++).between(20, 400), () -> {
+                int partition = pauses % PARTITIONS;
+                TopicPartition which = new TopicPartition(TOPIC, partition);
+                if (paused.remove(partition)) {
+                    resume(which);
+                } else if (producing) {
+                    paused.add(partition);
+                    consumer.pause(which);
+                }
+                if (producing || !paused.isEmpty()) {
+                    pauseNowAndThen();
+                }
+            });
+        }
+
+        private void resume(TopicPartition which) {
+            int partition = which.partition();
+            consumer.resume(which);
+            if (positions.containsKey(partition)) {
+                long generation = generations.merge(partition, 1L, Long::sum);
+                consumer.seek(which, generation, positions.get(partition), epochs.getOrDefault(partition, -1));
+            }
         }
 
         /** As an application's thread does, at its own pace. */
         private void poll() {
+            if (!polling) {
+                return;
+            }
             for (Fetched fetched = consumer.queue().poll();
                     fetched != null;
                     fetched = consumer.queue().poll()) {
@@ -135,6 +236,11 @@ class ConsumerSimulationTest {
         private void take(Fetched fetched) {
             assertTrue(fetched.failure() == null, () -> "failed: " + fetched.failure());
             int partition = fetched.partition().partition();
+            if (fetched.generation() != generations.get(partition)
+                    || (fetched.batches() != null && paused.contains(partition))) {
+                fetched.release().run();
+                return;
+            }
             if (fetched.batches() == null) {
                 positions.put(partition, fetched.position());
                 return;
@@ -149,6 +255,7 @@ class ConsumerSimulationTest {
                     if (cursor.offset() >= positions.get(partition)) {
                         assertEquals(positions.get(partition), cursor.offset(), "a gap, seed " + scheduler.seed());
                         positions.put(partition, cursor.offset() + 1);
+                        epochs.put(partition, batch.leaderEpoch());
                         seen.computeIfAbsent(partition, key -> new ArrayList<>())
                                 .add(new String(cursor.value()));
                     }

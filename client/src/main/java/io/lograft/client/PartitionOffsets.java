@@ -1,0 +1,125 @@
+package io.lograft.client;
+
+import io.lograft.base.ErrorCode;
+import io.lograft.base.EventLoop;
+import io.lograft.base.LograftException;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.base.TopicPartition;
+import io.lograft.client.core.FoundOffset;
+import io.lograft.client.core.MetadataWatch;
+import io.lograft.client.core.OffsetLookup;
+import io.lograft.client.core.OffsetSpec;
+import io.lograft.client.core.TopicView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Asks leaders where their logs begin and end, and waits for the answers. For threads of the application. */
+final class PartitionOffsets {
+    private static final long STUCK_MS = 10_000;
+
+    private final OffsetLookup lookup;
+    private final MetadataWatch metadata;
+    private final EventLoop loop;
+
+    PartitionOffsets(OffsetLookup lookup, MetadataWatch metadata, EventLoop loop) {
+        this.lookup = lookup;
+        this.metadata = metadata;
+        this.loop = loop;
+    }
+
+    /** The offset of each partition that the position means. */
+    Map<TopicPartition, Long> find(Collection<TopicPartition> partitions, OffsetSpec spec, long timeoutMs) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, spec));
+        Map<TopicPartition, Long> result = new LinkedHashMap<>();
+        find(wanted, timeoutMs).forEach((partition, found) -> result.put(partition, found.offset()));
+        return result;
+    }
+
+    /** For each partition the first record of that time or later; none where there is no such record. */
+    Map<TopicPartition, OffsetAndTimestamp> findTimes(Map<TopicPartition, Long> timestampsMs, long timeoutMs) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        timestampsMs.forEach((partition, timestampMs) -> wanted.put(partition, OffsetSpec.at(timestampMs)));
+        Map<TopicPartition, OffsetAndTimestamp> result = new LinkedHashMap<>();
+        find(wanted, timeoutMs).forEach((partition, found) -> {
+            if (found.offset() >= 0) {
+                result.put(partition, new OffsetAndTimestamp(found.offset(), found.timestampMs()));
+            }
+        });
+        return result;
+    }
+
+    /** All partitions of a topic, by index. */
+    List<TopicPartition> partitionsOf(String topic, long timeoutMs) {
+        TopicView view = topics(Set.of(topic), timeoutMs).get(topic);
+        release(Set.of(topic));
+        List<TopicPartition> all = new ArrayList<>();
+        view.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
+        return all;
+    }
+
+    private Map<TopicPartition, FoundOffset> find(Map<TopicPartition, OffsetSpec> wanted, long timeoutMs) {
+        Map<String, TopicView> topics =
+                topics(wanted.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()), timeoutMs);
+        Map<TopicIdPartition, OffsetSpec> byId = new LinkedHashMap<>();
+        wanted.forEach((partition, spec) -> byId.put(id(partition, topics), spec));
+        try {
+            Map<TopicIdPartition, FoundOffset> found = await(lookup.find(byId, timeoutMs), timeoutMs);
+            Map<TopicPartition, FoundOffset> result = new LinkedHashMap<>();
+            wanted.keySet().forEach(partition -> result.put(partition, found.get(id(partition, topics))));
+            return result;
+        } finally {
+            release(topics.keySet());
+        }
+    }
+
+    private Map<String, TopicView> topics(Set<String> names, long timeoutMs) {
+        Map<String, CompletableFuture<TopicView>> asked = new LinkedHashMap<>();
+        names.forEach(name -> asked.put(name, metadata.topic(name, timeoutMs)));
+        Map<String, TopicView> known = new LinkedHashMap<>();
+        try {
+            asked.forEach((name, topic) -> known.put(name, await(topic, timeoutMs)));
+            return known;
+        } catch (LograftException failed) {
+            release(names);
+            throw failed;
+        }
+    }
+
+    private void release(Collection<String> topics) {
+        List<String> names = List.copyOf(topics);
+        loop.run(() -> names.forEach(metadata::release));
+    }
+
+    private static TopicIdPartition id(TopicPartition partition, Map<String, TopicView> topics) {
+        return new TopicIdPartition(topics.get(partition.topic()).id(), partition.partition());
+    }
+
+    private static <T> T await(CompletableFuture<T> future, long timeoutMs) {
+        try {
+            // The future has a limit of its own; this one is for a loop that hangs.
+            return future.get(timeoutMs + STUCK_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof LograftException why ? why : new IllegalStateException(failed);
+        } catch (TimeoutException stuck) {
+            throw new LograftException(
+                    ErrorCode.TIMED_OUT,
+                    "the client's thread did not answer for " + (timeoutMs + STUCK_MS)
+                            + " ms; a callback may keep it: look at its stack",
+                    stuck);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LograftException(
+                    ErrorCode.TIMED_OUT, "the thread was interrupted while it waited for an answer", interrupted);
+        }
+    }
+}

@@ -36,8 +36,16 @@ import io.lograft.proto.v1.InitProducerRequest;
 import io.lograft.proto.v1.InitProducerResponse;
 import io.lograft.proto.v1.ListOffsetsRequest;
 import io.lograft.proto.v1.ListOffsetsResponse;
+import io.lograft.proto.v1.OpenProducerRequest;
+import io.lograft.proto.v1.OpenProducerResponse;
 import io.lograft.proto.v1.ProduceRequest;
 import io.lograft.proto.v1.ProduceResponse;
+import io.lograft.proto.v1.PublishRequest;
+import io.lograft.proto.v1.PublishResponse;
+import io.lograft.proto.v1.PublishStreamRequest;
+import io.lograft.proto.v1.PublishStreamResponse;
+import io.lograft.proto.v1.SubscribeRequest;
+import io.lograft.proto.v1.SubscribeResponse;
 import io.lograft.proto.v1.WatchMetadataRequest;
 import io.lograft.proto.v1.WatchMetadataResponse;
 
@@ -75,6 +83,15 @@ public final class Rpc {
             new CallType<>("lograft.v1.ClusterService/DescribeTopics");
     public static final StreamType<WatchMetadataRequest, WatchMetadataResponse> WATCH_METADATA =
             new StreamType<>("lograft.v1.ClusterService/WatchMetadata");
+
+    public static final CallType<PublishRequest, PublishResponse> PUBLISH =
+            new CallType<>("lograft.v1.MessagingService/Publish");
+    public static final StreamType<PublishStreamRequest, PublishStreamResponse> PUBLISH_STREAM =
+            new StreamType<>("lograft.v1.MessagingService/PublishStream");
+    public static final StreamType<SubscribeRequest, SubscribeResponse> SUBSCRIBE =
+            new StreamType<>("lograft.v1.MessagingService/Subscribe");
+    public static final CallType<OpenProducerRequest, OpenProducerResponse> OPEN_PRODUCER =
+            new CallType<>("lograft.v1.MessagingService/OpenProducer");
 
     // lograft.internal.v1, on the node port.
     public static final StreamType<LivenessRequest, LivenessResponse> LIVENESS =

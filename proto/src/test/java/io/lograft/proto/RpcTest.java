@@ -13,6 +13,7 @@ import io.lograft.proto.internal.v1.ReplicationServiceGrpc;
 import io.lograft.proto.v1.AdminServiceGrpc;
 import io.lograft.proto.v1.BatchLogServiceGrpc;
 import io.lograft.proto.v1.ClusterServiceGrpc;
+import io.lograft.proto.v1.MessagingServiceGrpc;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -30,6 +31,7 @@ class RpcTest {
             BatchLogServiceGrpc.getServiceDescriptor(),
             AdminServiceGrpc.getServiceDescriptor(),
             ClusterServiceGrpc.getServiceDescriptor(),
+            MessagingServiceGrpc.getServiceDescriptor(),
             ControllerServiceGrpc.getServiceDescriptor(),
             NodeServiceGrpc.getServiceDescriptor(),
             ReplicationServiceGrpc.getServiceDescriptor());

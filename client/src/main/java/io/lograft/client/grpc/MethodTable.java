@@ -8,6 +8,7 @@ import io.lograft.base.StreamType;
 import io.lograft.proto.v1.AdminServiceGrpc;
 import io.lograft.proto.v1.BatchLogServiceGrpc;
 import io.lograft.proto.v1.ClusterServiceGrpc;
+import io.lograft.proto.v1.MessagingServiceGrpc;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,8 @@ public final class MethodTable {
         return List.of(
                 AdminServiceGrpc.getServiceDescriptor(),
                 BatchLogServiceGrpc.getServiceDescriptor(),
-                ClusterServiceGrpc.getServiceDescriptor());
+                ClusterServiceGrpc.getServiceDescriptor(),
+                MessagingServiceGrpc.getServiceDescriptor());
     }
 
     /** The descriptor of a conversation. A name that is unknown, or not a bidirectional stream, is a defect. */

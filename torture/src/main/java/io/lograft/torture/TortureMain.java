@@ -60,6 +60,13 @@ public final class TortureMain implements Callable<Integer> {
     private int kills;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long client-soak goes on: ${DEFAULT-VALUE}.")
+    private int minutes;
+
+    @Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "2000",
@@ -147,6 +154,7 @@ public final class TortureMain implements Callable<Integer> {
                 basePort > 0 ? basePort : FreePorts.base(Bench.NODES),
                 new LoadShape(partitions, rate, recordBytes),
                 kills,
+                minutes,
                 warmUpSeconds * 1_000L,
                 keep);
         Runner runner = new Runner(settings, clock, line -> System.err.println("torture: " + line));

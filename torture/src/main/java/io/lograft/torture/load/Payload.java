@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** The bytes of a record: which partition and value it is, filled up to a size, with a checksum over all of it. */
-final class Payload {
+public final class Payload {
     /** The smallest record. */
     static final int BYTES_MIN = 20;
 
@@ -13,7 +13,7 @@ final class Payload {
 
     private Payload() {}
 
-    static byte[] encode(int partition, long value, int bytes) {
+    public static byte[] encode(int partition, long value, int bytes) {
         ByteBuffer buffer = ByteBuffer.allocate(Math.max(BYTES_MIN, bytes));
         buffer.putInt(MAGIC).putInt(partition).putLong(value);
         while (buffer.remaining() > Integer.BYTES) {
@@ -24,7 +24,7 @@ final class Payload {
     }
 
     /** The value, or {@link PollEvent#UNREADABLE} if these are not the bytes that were sent to the partition. */
-    static long decode(int partition, byte[] payload) {
+    public static long decode(int partition, byte[] payload) {
         if (payload.length < BYTES_MIN) {
             return PollEvent.UNREADABLE;
         }

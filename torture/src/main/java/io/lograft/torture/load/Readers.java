@@ -3,8 +3,6 @@ package io.lograft.torture.load;
 import io.lograft.base.Clock;
 import io.lograft.base.real.LoopThread;
 import io.lograft.torture.history.HistoryWriter;
-import io.lograft.torture.history.PollEvent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,36 +62,16 @@ public final class Readers implements AutoCloseable {
     }
 
     private void poll(RecordReader from, int as, long limitMs) throws Exception {
-        TreeMap<Integer, Seen> seen = new TreeMap<>();
+        TreeMap<Integer, PolledRecords> seen = new TreeMap<>();
         from.poll(
                 limitMs,
-                (partition, offset, payload) -> seen.computeIfAbsent(partition, p -> new Seen())
-                        .add(offset, Payload.decode(partition, payload)));
+                (partition, offset, payload) ->
+                        seen.computeIfAbsent(partition, PolledRecords::new).add(offset, payload));
         long now = clock.monotonicNs();
         seen.forEach((partition, records) -> {
-            history.write(records.event(now, as, partition));
-            read.addAndGet(records.count);
+            history.write(records.event(now, as));
+            read.addAndGet(records.count());
         });
-    }
-
-    /** Records of one partition from one poll. */
-    private static final class Seen {
-        private long[] offsets = new long[64];
-        private long[] values = new long[64];
-        private int count;
-
-        void add(long offset, long value) {
-            if (count == offsets.length) {
-                offsets = Arrays.copyOf(offsets, 2 * count);
-                values = Arrays.copyOf(values, 2 * count);
-            }
-            offsets[count] = offset;
-            values[count++] = value;
-        }
-
-        PollEvent event(long now, int process, int partition) {
-            return new PollEvent(now, process, partition, Arrays.copyOf(offsets, count), Arrays.copyOf(values, count));
-        }
     }
 
     public long read() {
@@ -136,14 +114,14 @@ public final class Readers implements AutoCloseable {
                     throw new IllegalStateException("partition " + partition + " could be read up to offset "
                             + position[0] + " only, and not to its end " + end + ", within " + limitMs + " ms");
                 }
-                Seen seen = new Seen();
+                PolledRecords seen = new PolledRecords(partition);
                 reader.poll(POLL_MS, (p, offset, payload) -> {
-                    seen.add(offset, Payload.decode(p, payload));
+                    seen.add(offset, payload);
                     position[0] = offset + 1;
                 });
-                if (seen.count > 0) {
-                    count[0] += seen.count;
-                    history.write(seen.event(clock.monotonicNs(), -1 - partition, partition));
+                if (seen.count() > 0) {
+                    count[0] += seen.count();
+                    history.write(seen.event(clock.monotonicNs(), -1 - partition));
                 }
             }
         }

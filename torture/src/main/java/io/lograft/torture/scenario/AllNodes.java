@@ -4,7 +4,7 @@ import io.lograft.torture.cluster.ClusterState;
 import java.util.concurrent.TimeUnit;
 
 /** All nodes die at once, and come back. */
-final class AllNodes implements Scenario {
+final class AllNodes implements BenchScenario {
     private static final int ROUNDS = 3;
     private static final long DOWN_MS = 1_000;
     private static final long CALM_MS = 3_000;

@@ -4,7 +4,6 @@ import io.lograft.base.Clock;
 import io.lograft.torture.cluster.Await;
 import io.lograft.torture.cluster.ClusterState;
 import io.lograft.torture.cluster.LocalCluster;
-import io.lograft.torture.cluster.NodeProcess;
 import io.lograft.torture.cluster.NodeView;
 import io.lograft.torture.cluster.NotInTimeException;
 import io.lograft.torture.history.HistoryWriter;
@@ -12,12 +11,10 @@ import io.lograft.torture.load.ClusterClient;
 import io.lograft.torture.load.LograftClusterClient;
 import io.lograft.torture.load.Readers;
 import io.lograft.torture.load.Workload;
-import io.lograft.torture.replica.ReplicaComparison;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -42,19 +39,22 @@ public final class Bench implements AutoCloseable {
     private final Path historyFile;
     private final LocalCluster cluster;
     private final NodeView view;
+    private final WatchedCluster watched;
     private HistoryWriter history;
     private ClusterClient client;
     private Workload workload;
     private Readers readers;
 
-    Bench(Settings settings, Path directory, Clock clock, Consumer<String> progress) throws IOException {
-        this.settings = settings;
-        this.clock = clock;
-        this.progress = progress;
+    Bench(Stage stage) throws IOException {
+        this.settings = stage.settings();
+        this.clock = stage.clock();
+        this.progress = stage.progress();
         this.await = new Await(clock);
-        this.historyFile = directory.resolve("history.jsonl");
-        this.cluster = new LocalCluster(directory, NODES, settings.basePort(), settings.command(), Map.of(), await);
+        this.historyFile = stage.directory().resolve("history.jsonl");
+        this.cluster =
+                new LocalCluster(stage.directory(), NODES, settings.basePort(), settings.command(), Map.of(), await);
         this.view = new NodeView(clock);
+        this.watched = new WatchedCluster(cluster, view, await);
     }
 
     /** Brings the cluster up, with load and readers, warmed up. */
@@ -99,11 +99,11 @@ public final class Bench implements AutoCloseable {
         readers.close();
         step(report, "all is read back", () -> readBack(report));
         step(report, "full ISR in the end", this::awaitFullIsr);
-        refuseEnded(report);
-        for (NodeProcess node : cluster.nodes()) {
-            report.figure("resident MiB of node " + node.id(), node.residentKib() >> 10);
-        }
-        step(report, "the replicas are compared", () -> compareReplicas(report));
+        watched.checkNodes(report);
+        step(
+                report,
+                "the replicas are compared",
+                () -> watched.compareReplicas(TOPIC, settings.load().partitions(), report));
         history.close();
         return historyFile;
     }
@@ -126,23 +126,6 @@ public final class Bench implements AutoCloseable {
             records += Readers.readBack(client, TOPIC, partition, history, clock, READ_BACK_LIMIT_MS);
         }
         report.figure("records read back", records);
-    }
-
-    private void refuseEnded(Report report) {
-        for (NodeProcess node : cluster.nodes()) {
-            if (!node.isAlive()) {
-                report.violated("node " + node.id() + " does not run at the end; its last words:\n" + node.lastWords());
-            }
-        }
-    }
-
-    /** Every replica on its own, from the files of nodes that are gone. */
-    private void compareReplicas(Report report) throws IOException {
-        cluster.killAll();
-        Map<Integer, Path> directories = new TreeMap<>();
-        cluster.nodes().forEach(node -> directories.put(node.id(), node.dataDirectory()));
-        ReplicaComparison.differences(directories, TOPIC, settings.load().partitions())
-                .forEach(report::violated);
     }
 
     Settings settings() {
@@ -180,27 +163,12 @@ public final class Bench implements AutoCloseable {
 
     /** The cluster as some running node describes it. */
     ClusterState describe() throws IOException {
-        IOException last = new IOException("no node runs");
-        for (NodeProcess node : cluster.nodes()) {
-            if (node.isAlive() && !node.isStopped()) {
-                try {
-                    return view.describe(node);
-                } catch (IOException notThisOne) {
-                    last = notThisOne;
-                }
-            }
-        }
-        throw last;
+        return watched.describe();
     }
 
     /** Waits until all nodes are live and every partition has all its replicas in sync; how many ms that took. */
     long awaitFullIsr() throws NotInTimeException {
-        return await.until("full ISR", FULL_ISR_GIVE_UP_MS, () -> {
-            ClusterState state = describe();
-            return state.liveBrokers().size() < NODES
-                    ? "live brokers: " + state.liveBrokers()
-                    : state.missingFromFullIsr(TOPIC);
-        });
+        return watched.awaitFullIsr(TOPIC, FULL_ISR_GIVE_UP_MS);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.lograft.torture.cluster.NodeProcess;
 import java.util.SplittableRandom;
 
 /** Nodes go down and come up at random, faster than the cluster can heal (row M06 of the matrix). */
-final class BounceStorm implements Scenario {
+final class BounceStorm implements BenchScenario {
     private static final int ROUNDS = 20;
     private static final long STEP_MS = 3_000;
     private static final long SEED = 20_261_122;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A node dies and comes back, again and again: a leader, the controller, a follower in turn. */
-final class Kills implements Scenario {
+final class Kills implements BenchScenario {
     private static final int ROUNDS = 50;
     private static final long DOWN_MS = 3_000;
     private static final long CALM_MS = 2_000;

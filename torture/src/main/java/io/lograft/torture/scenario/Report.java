@@ -15,6 +15,7 @@ public final class Report {
     private final List<String> violations = new ArrayList<>();
     private final List<String> missed = new ArrayList<>();
     private final Map<String, Long> figures = new LinkedHashMap<>();
+    private final List<Table> tables = new ArrayList<>();
     private Verdict verdict;
 
     public Report(String scenario) {
@@ -41,9 +42,35 @@ public final class Report {
         }
     }
 
+    /** What an exception says, for people. */
+    static String described(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /**
+     * Measured rows.
+     *
+     * @param name what they show
+     * @param columns the columns' names, with their units
+     */
+    public record Table(String name, List<String> columns, List<List<Long>> rows) {}
+
+    void add(Table table) {
+        tables.add(table);
+    }
+
+    public List<Table> tables() {
+        return Collections.unmodifiableList(tables);
+    }
+
     /** A number worth reporting. */
     void figure(String name, long value) {
         figures.put(name, value);
+    }
+
+    /** It happened once more. */
+    void count(String what) {
+        figures.merge(what, 1L, Long::sum);
     }
 
     void verdict(Verdict found) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reports as a table for people, or as one JSON document. */
 public final class ReportPrinter {
@@ -26,10 +27,22 @@ public final class ReportPrinter {
             out.println();
             histogram(report.gaps(null), out);
         }
+        report.tables().forEach(table -> table(table, out));
         report.figures().forEach((name, value) -> out.println(name + ": " + value));
         out.println("history: " + (report.verdict() == null ? "not judged" : report.verdict()));
         lines("violations", report.violations(), out);
         lines("limits missed", report.missed(), out);
+    }
+
+    private static void table(Report.Table table, PrintStream out) {
+        out.println(table.name() + ":");
+        out.println();
+        out.println("| " + String.join(" | ", table.columns()) + " |");
+        out.println("|" + "---|".repeat(table.columns().size()));
+        for (List<Long> row : table.rows()) {
+            out.println("| " + row.stream().map(String::valueOf).collect(Collectors.joining(" | ")) + " |");
+        }
+        out.println();
     }
 
     private static void lines(String title, List<String> lines, PrintStream out) {
@@ -109,6 +122,7 @@ public final class ReportPrinter {
         }
         json.writeEndArray();
         writeHistogram(report, json);
+        writeTables(report, json);
         writeFindings(report, json);
         json.writeEndObject();
     }
@@ -135,6 +149,22 @@ public final class ReportPrinter {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeTables(Report report, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("tables");
+        for (Report.Table table : report.tables()) {
+            json.writeArrayFieldStart(table.name());
+            for (List<Long> row : table.rows()) {
+                json.writeStartObject();
+                for (int i = 0; i < row.size(); i++) {
+                    json.writeNumberField(table.columns().get(i), row.get(i));
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
     }
 
     private static void writeFindings(Report report, JsonGenerator json) throws IOException {

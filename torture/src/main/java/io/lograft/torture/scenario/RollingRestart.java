@@ -4,7 +4,7 @@ import io.lograft.torture.cluster.ClusterState;
 import io.lograft.torture.cluster.NodeProcess;
 
 /** Every node is stopped in good order and started again, one after the other (row M32 of the matrix). */
-final class RollingRestart implements Scenario {
+final class RollingRestart implements BenchScenario {
     private static final int ROUNDS = 6;
     private static final long CALM_MS = 2_000;
     private static final long GAP_LIMIT_MS = 300;

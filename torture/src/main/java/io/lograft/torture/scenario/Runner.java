@@ -1,7 +1,6 @@
 package io.lograft.torture.scenario;
 
 import io.lograft.base.Clock;
-import io.lograft.torture.history.Checker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +29,7 @@ public final class Runner {
         Files.createDirectories(directory);
         long start = clock.monotonicMs();
         progress.accept(scenario.name() + ": " + scenario.summary());
-        try (Bench bench = new Bench(settings, directory, clock, progress)) {
-            attempt(scenario, bench, report);
-        }
+        scenario.perform(new Stage(settings, directory, clock, progress), report);
         report.figure("seconds", (clock.monotonicMs() - start) / 1_000);
         if (report.passed() && !settings.keep()) {
             delete(directory);
@@ -40,29 +37,6 @@ public final class Runner {
             progress.accept("the history, the nodes' logs and their data are in " + directory);
         }
         return report;
-    }
-
-    private static void attempt(Scenario scenario, Bench bench, Report report) {
-        try {
-            bench.begin(report);
-        } catch (Exception e) {
-            report.violated("the cluster did not get going: " + described(e));
-            return;
-        }
-        try {
-            scenario.run(bench, report);
-        } catch (Exception e) {
-            report.violated(described(e));
-        }
-        try {
-            report.verdict(Checker.check(bench.finish(report)));
-        } catch (Exception e) {
-            report.violated("no verdict: " + described(e));
-        }
-    }
-
-    private static String described(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,5 +1,7 @@
 package io.lograft.torture.scenario;
 
+import java.io.IOException;
+
 /** One way to break a cluster. */
 public interface Scenario {
     /** As it is called on the command line. */
@@ -8,6 +10,6 @@ public interface Scenario {
     /** What it does and demands, in one line. */
     String summary();
 
-    /** Does it on a cluster under load. Notes what it finds in the report; throws when it cannot go on. */
-    void run(Bench bench, Report report) throws Exception;
+    /** Does all of it, from an empty directory to the verdict, and ends whatever it started. What it finds is noted. */
+    void perform(Stage stage, Report report) throws IOException;
 }

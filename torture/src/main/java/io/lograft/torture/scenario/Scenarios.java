@@ -12,7 +12,8 @@ public final class Scenarios {
             new ZombieLeader(),
             new BounceStorm(),
             new ShortPauses(),
-            new RollingRestart());
+            new RollingRestart(),
+            new ClientSoak());
 
     private Scenarios() {}
 

@@ -4,7 +4,7 @@ import io.lograft.torture.cluster.ClusterState;
 import io.lograft.torture.cluster.NodeProcess;
 
 /** Each node stands still for a moment, again and again, as in long garbage collections (row M09 of the matrix). */
-final class ShortPauses implements Scenario {
+final class ShortPauses implements BenchScenario {
     private static final int ROUNDS = 100;
     private static final long STOPPED_MS = 400;
     private static final long CALM_MS = 600;

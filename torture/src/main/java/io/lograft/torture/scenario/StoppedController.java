@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The controller stands still until another one is in office, and then goes on as if nothing had happened. */
-final class StoppedController implements Scenario {
+final class StoppedController implements BenchScenario {
     private static final int ROUNDS = 1;
     private static final long STOPPED_MS = 20_000;
     private static final long NEW_CONTROLLER_LIMIT_MS = 10_000;

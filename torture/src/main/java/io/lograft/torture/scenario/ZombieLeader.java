@@ -5,7 +5,7 @@ import io.lograft.torture.cluster.NodeProcess;
 import java.util.Comparator;
 
 /** A leader stands still, is replaced, and goes on as if it still led (row M07 of the matrix). */
-final class ZombieLeader implements Scenario {
+final class ZombieLeader implements BenchScenario {
     private static final int ROUNDS = 6;
     private static final long[] STOPPED_MS = {5_000, 15_000};
     private static final long CALM_MS = 2_000;

@@ -24,6 +24,7 @@ class KillsIT {
                 FreePorts.base(Bench.NODES),
                 new LoadShape(6, 2_000, 100),
                 10,
+                0,
                 3_000,
                 false);
         Report report = new Runner(settings, new SystemClock(), line -> {})

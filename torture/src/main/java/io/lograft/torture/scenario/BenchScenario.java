@@ -1,0 +1,32 @@
+package io.lograft.torture.scenario;
+
+import io.lograft.torture.history.Checker;
+import java.io.IOException;
+
+/** A scenario on a cluster with the usual load and readers, judged by the usual checker. */
+interface BenchScenario extends Scenario {
+    /** Does it on a cluster under load. Notes what it finds in the report; throws when it cannot go on. */
+    void run(Bench bench, Report report) throws Exception;
+
+    @Override
+    default void perform(Stage stage, Report report) throws IOException {
+        try (Bench bench = new Bench(stage)) {
+            try {
+                bench.begin(report);
+            } catch (Exception e) {
+                report.violated("the cluster did not get going: " + Report.described(e));
+                return;
+            }
+            try {
+                run(bench, report);
+            } catch (Exception e) {
+                report.violated(Report.described(e));
+            }
+            try {
+                report.verdict(Checker.check(bench.finish(report)));
+            } catch (Exception e) {
+                report.violated("no verdict: " + Report.described(e));
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.lograft.torture.scenario;
+
+import io.lograft.torture.cluster.Await;
+import io.lograft.torture.cluster.ClusterState;
+import io.lograft.torture.cluster.LocalCluster;
+import io.lograft.torture.cluster.NodeProcess;
+import io.lograft.torture.cluster.NodeView;
+import io.lograft.torture.cluster.NotInTimeException;
+import io.lograft.torture.replica.ReplicaComparison;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What can be asked of a cluster from outside, whichever of its nodes runs. */
+record WatchedCluster(LocalCluster cluster, NodeView view, Await await) {
+    /** The cluster as some running node describes it. */
+    ClusterState describe() throws IOException {
+        IOException last = new IOException("no node runs");
+        for (NodeProcess node : cluster.nodes()) {
+            if (node.isAlive() && !node.isStopped()) {
+                try {
+                    return view.describe(node);
+                } catch (IOException notThisOne) {
+                    last = notThisOne;
+                }
+            }
+        }
+        throw last;
+    }
+
+    /** Waits until all nodes are live and every partition has all its replicas in sync; how many ms that took. */
+    long awaitFullIsr(String topic, long limitMs) throws NotInTimeException {
+        return await.until("full ISR", limitMs, () -> {
+            ClusterState state = describe();
+            return state.liveBrokers().size() < cluster.nodes().size()
+                    ? "live brokers: " + state.liveBrokers()
+                    : state.missingFromFullIsr(topic);
+        });
+    }
+
+    /** Notes nodes that ended by themselves, and what the others take of memory. */
+    void checkNodes(Report report) {
+        for (NodeProcess node : cluster.nodes()) {
+            if (!node.isAlive()) {
+                report.violated("node " + node.id() + " does not run at the end; its last words:\n" + node.lastWords());
+            }
+        }
+        for (NodeProcess node : cluster.nodes()) {
+            report.figure("resident MiB of node " + node.id(), node.residentKib() >> 10);
+        }
+    }
+
+    /** Every replica on its own, from the files of nodes that are gone. */
+    void compareReplicas(String topic, int partitions, Report report) throws IOException {
+        cluster.killAll();
+        Map<Integer, Path> directories = new TreeMap<>();
+        cluster.nodes().forEach(node -> directories.put(node.id(), node.dataDirectory()));
+        ReplicaComparison.differences(directories, topic, partitions).forEach(report::violated);
+    }
+}

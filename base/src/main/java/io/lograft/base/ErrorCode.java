@@ -49,7 +49,8 @@ public enum ErrorCode {
     UNKNOWN_BROKER(39, false, false, "no broker with this id is registered"),
     NO_CONTROLLER(40, true, true, "no active controller at the moment; the quorum is electing one"),
     DIVERGED(41, true, false, "the log was cut below the reader's position; seek to the end offset that is named"),
-    UNSUPPORTED_VERSION(42, false, false, "the peer speaks a version that this one does not; upgrade the older one");
+    UNSUPPORTED_VERSION(42, false, false, "the peer speaks a version that this one does not; upgrade the older one"),
+    UNSUPPORTED_COMPRESSION(43, false, false, "a codec or its library is missing here; the message names it");
 
     private static final ErrorCode[] BY_NUMBER = values();
 

@@ -73,7 +73,7 @@ public final class Consumer implements AutoCloseable {
         this.loop = loop;
         this.onClosed = onClosed;
         this.thread = new SoleThread(loop);
-        this.reader = new RecordReader(config.checkCrcs());
+        this.reader = new RecordReader(config.checkCrcs(), config.decompressedBatchBytesMax());
     }
 
     /**

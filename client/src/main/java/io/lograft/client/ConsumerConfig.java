@@ -4,6 +4,7 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import io.lograft.client.core.Backoff;
 import io.lograft.client.core.ConsumerSettings;
+import io.lograft.proto.batch.RecordDecompressor;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import java.util.Map;
  * received and not yet polled may take, over all brokers; at least 1 MiB for each broker, and one message more</td></tr>
  * <tr><td>{@code max.poll.records}</td><td>500</td><td>1 to 1,000,000</td><td>most records that one poll returns</td></tr>
  * <tr><td>{@code check.crcs}</td><td>true</td><td>true, false</td><td>whether each batch's checksum is verified</td></tr>
+ * <tr><td>{@code max.decompressed.batch.bytes}</td><td>67,108,864 bytes</td><td>65,536 to 2^30</td><td>what the records of
+ * one compressed batch may take; a batch with more is refused by name, so that a few bytes cannot fill the memory</td></tr>
  * <tr><td>{@code default.api.timeout.ms}</td><td>60,000 ms</td><td>1 to 2^31-1</td><td>how long questions about offsets
  * may take</td></tr>
  * <tr><td>{@code retry.backoff.ms}</td><td>20 ms</td><td>1 to 60,000</td><td>first pause before a retry; doubles up to
@@ -35,6 +38,7 @@ public final class ConsumerConfig {
     public static final String FETCH_MAX_BYTES = "fetch.max.bytes";
     public static final String MAX_POLL_RECORDS = "max.poll.records";
     public static final String CHECK_CRCS = "check.crcs";
+    public static final String MAX_DECOMPRESSED_BATCH_BYTES = "max.decompressed.batch.bytes";
     public static final String DEFAULT_API_TIMEOUT_MS = "default.api.timeout.ms";
     public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
@@ -81,6 +85,10 @@ public final class ConsumerConfig {
 
     boolean checkCrcs() {
         return Boolean.parseBoolean(get(CHECK_CRCS));
+    }
+
+    int decompressedBatchBytesMax() {
+        return (int) number(MAX_DECOMPRESSED_BATCH_BYTES);
     }
 
     long apiTimeoutMs() {
@@ -132,6 +140,11 @@ public final class ConsumerConfig {
                 .number(FETCH_MAX_BYTES, 16 << 20, 1 << 20, 1L << 40)
                 .number(MAX_POLL_RECORDS, 500, 1, 1_000_000)
                 .word(CHECK_CRCS, "true", "true", "false")
+                .number(
+                        MAX_DECOMPRESSED_BATCH_BYTES,
+                        RecordDecompressor.DEFAULT_LIMIT_BYTES,
+                        64 << 10,
+                        RecordDecompressor.MAX_LIMIT_BYTES)
                 .number(DEFAULT_API_TIMEOUT_MS, 60_000, 1, Integer.MAX_VALUE)
                 .number(RETRY_BACKOFF_MS, 20, 1, 60_000)
                 .number(RETRY_BACKOFF_MAX_MS, 1_000, 1, 60_000);

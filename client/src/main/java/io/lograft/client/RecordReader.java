@@ -15,13 +15,14 @@ import java.util.List;
 final class RecordReader {
     private final boolean checkCrcs;
     private final RecordBatch batch = new RecordBatch();
-    private final RecordCursor cursor = new RecordCursor();
+    private final RecordCursor cursor;
     private Fetched fetched;
     private int nextBatchAt;
     private boolean inBatch;
 
-    RecordReader(boolean checkCrcs) {
+    RecordReader(boolean checkCrcs, int decompressedBatchBytesMax) {
         this.checkCrcs = checkCrcs;
+        this.cursor = new RecordCursor(decompressedBatchBytesMax);
     }
 
     void begin(Fetched piece) {
@@ -48,8 +49,8 @@ final class RecordReader {
      * Adds records from the partition's position on until there are as many as wanted or the piece is at its end.
      *
      * @return whether the piece is at its end
-     * @throws LograftException {@link ErrorCode#CORRUPT_BATCH} if bytes are not what the broker stored; the position
-     *     stays before the batch
+     * @throws LograftException {@link ErrorCode#CORRUPT_BATCH} if bytes are not what the broker stored, or why a batch
+     *     cannot be decompressed; the position stays before the batch
      */
     boolean read(AssignedPartition into, List<ConsumerRecord> records, int wanted) {
         ByteBuffer bytes = fetched.batches();
@@ -65,7 +66,7 @@ final class RecordReader {
                     continue;
                 }
                 verify(into);
-                cursor.reset(batch);
+                open(into);
                 inBatch = true;
             }
             readBatch(into, records, wanted);
@@ -91,6 +92,15 @@ final class RecordReader {
                         cursor.headers()));
                 into.moveTo(cursor.offset() + 1);
             }
+        }
+    }
+
+    private void open(AssignedPartition into) {
+        try {
+            cursor.reset(batch);
+        } catch (LograftException unreadable) {
+            throw new LograftException(
+                    unreadable.code(), into.partition() + ": " + unreadable.getMessage(), unreadable);
         }
     }
 

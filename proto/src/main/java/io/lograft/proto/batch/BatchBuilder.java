@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Builds one uncompressed record batch, record by record, straight into the bytes that are sent. The array grows as
- * needed up to the limit. Not thread-safe; used once.
+ * Builds one record batch, record by record, straight into the bytes that are sent, or that are compressed as a whole
+ * once no more are added. The array grows as needed up to the limit. Not thread-safe; used once.
  */
 public final class BatchBuilder {
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
@@ -18,6 +18,7 @@ public final class BatchBuilder {
     private int count;
     private long baseTimestamp;
     private long maxTimestamp = Long.MIN_VALUE;
+    private Compression compression = Compression.NONE;
 
     /**
      * @param initialBytes what is taken at first, 61 or more
@@ -80,6 +81,23 @@ public final class BatchBuilder {
     }
 
     /**
+     * Compresses the records, after the last of them and before {@link #build}; leaves them as they are if that makes
+     * them no smaller. So a batch is never larger than its records uncompressed, and limits can be checked on those.
+     */
+    public void compress(RecordCompressor compressor) {
+        if (count == 0 || compression != Compression.NONE) {
+            throw new IllegalStateException("a batch is compressed once, and needs at least one record");
+        }
+        byte[] smaller =
+                compressor.compress(bytes, BatchLayout.RECORDS, size - BatchLayout.RECORDS, BatchLayout.RECORDS);
+        if (smaller != null) {
+            bytes = smaller;
+            size = smaller.length;
+            compression = compressor.compression();
+        }
+    }
+
+    /**
      * Completes the batch: a buffer over the builder's own array. Base offset is 0 and leader epoch -1 until the leader
      * stamps them. The builder must not be used afterwards.
      *
@@ -94,7 +112,7 @@ public final class BatchBuilder {
                 .putInt(BatchLayout.LENGTH, size - BatchLayout.LENGTH_OVERHEAD)
                 .putInt(BatchLayout.LEADER_EPOCH, -1)
                 .put(BatchLayout.MAGIC, BatchLayout.MAGIC_V2)
-                .putShort(BatchLayout.ATTRIBUTES, (short) Compression.NONE.number())
+                .putShort(BatchLayout.ATTRIBUTES, (short) compression.number())
                 .putInt(BatchLayout.LAST_OFFSET_DELTA, count - 1)
                 .putLong(BatchLayout.BASE_TIMESTAMP, baseTimestamp)
                 .putLong(BatchLayout.MAX_TIMESTAMP, maxTimestamp)

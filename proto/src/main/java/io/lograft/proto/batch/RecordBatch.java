@@ -132,6 +132,11 @@ public final class RecordBatch {
         return Compression.of(attributes());
     }
 
+    /** The number by which the attributes name the codec, 0 to 7. */
+    public int codecNumber() {
+        return attributes() & BatchLayout.COMPRESSION_MASK;
+    }
+
     /** Whether all records carry the time of the append, {@link #maxTimestamp}, instead of their own. */
     public boolean isLogAppendTime() {
         return (attributes() & BatchLayout.LOG_APPEND_TIME_FLAG) != 0;

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Walks the records of an uncompressed batch, in place. {@link #next} allocates nothing; keys, values and headers are
- * copied out when asked for. Every length is checked against the batch's end before it is believed, so that damaged
- * bytes end in a {@link LograftException} ({@link ErrorCode#CORRUPT_BATCH}) and take no memory. Not thread-safe.
+ * Walks the records of a batch: in place, or, if the batch is compressed, in a buffer of bounded size that serves one
+ * batch after the other. {@link #next} allocates nothing; keys, values and headers are copied out when asked for. Every
+ * length is checked against the end of the records before it is believed, so that damaged bytes end in a {@link
+ * LograftException} ({@link ErrorCode#CORRUPT_BATCH}) and take no memory. Not thread-safe.
  */
 public final class RecordCursor {
     private static final int NULL_LENGTH = -1;
 
+    private final RecordDecompressor decompressor;
     private ByteBuffer buffer;
     private int position;
     private int batchEnd;
@@ -35,21 +37,34 @@ public final class RecordCursor {
     private int headerCount;
     private int headersPosition;
 
+    /** Decompresses up to {@link RecordDecompressor#DEFAULT_LIMIT_BYTES}. */
+    public RecordCursor() {
+        this(RecordDecompressor.DEFAULT_LIMIT_BYTES);
+    }
+
+    /**
+     * @param decompressedBytesMax what the records of a compressed batch may take
+     */
+    public RecordCursor(int decompressedBytesMax) {
+        this.decompressor = new RecordDecompressor(decompressedBytesMax);
+    }
+
     /**
      * Starts before the first record of a batch.
      *
-     * @throws LograftException if the batch is compressed (the message names the codec) or its count cannot be right
+     * @throws LograftException if the batch's count cannot be right, or it cannot be decompressed: see {@link
+     *     RecordDecompressor#decompress}
      */
     public RecordCursor reset(RecordBatch batch) {
-        if (batch.compression() != Compression.NONE) {
-            throw new LograftException(
-                    ErrorCode.INVALID_BATCH,
-                    "the batch at offset " + batch.baseOffset() + " is compressed with " + codecName(batch)
-                            + ", which this reader does not decompress; produce it uncompressed");
+        if (batch.compression() == Compression.NONE || batch.recordCount() == 0) {
+            buffer = batch.buffer();
+            position = batch.position() + BatchLayout.RECORDS;
+            batchEnd = batch.recordCount() == 0 ? position : batch.endPosition();
+        } else {
+            buffer = decompressor.decompress(batch);
+            position = 0;
+            batchEnd = buffer.limit();
         }
-        buffer = batch.buffer();
-        position = batch.position() + BatchLayout.RECORDS;
-        batchEnd = batch.endPosition();
         remaining = batch.recordCount();
         baseOffset = batch.baseOffset();
         lastOffsetDelta = batch.lastOffsetDelta();
@@ -111,7 +126,7 @@ public final class RecordCursor {
         return copy(valuePosition, valueLength);
     }
 
-    /** A read-only view of the value inside the batch; null if it is null. */
+    /** A read-only view of the value, good until the next {@link #reset}; null if it is null. */
     public ByteBuffer valueView() {
         return valueLength == NULL_LENGTH
                 ? null
@@ -224,11 +239,6 @@ public final class RecordCursor {
         byte[] copy = new byte[length];
         buffer.get(from, copy);
         return copy;
-    }
-
-    private static String codecName(RecordBatch batch) {
-        Compression codec = batch.compression();
-        return codec == null ? "an unknown codec" : codec.toString();
     }
 
     private LograftException corrupt(String why) {

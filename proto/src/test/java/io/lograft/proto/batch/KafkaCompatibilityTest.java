@@ -3,11 +3,9 @@ package io.lograft.proto.batch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.ErrorCode;
-import io.lograft.base.LograftException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -101,28 +98,6 @@ class KafkaCompatibilityTest {
     }
 
     @Test
-    void compressedBatchesPassTheBrokerAndAReaderNamesTheirCodec() {
-        for (CompressionType type : CompressionType.values()) {
-            if (type == CompressionType.NONE) {
-                continue;
-            }
-            List<TestRecord> records = TestRecord.random(new Random(1), 200);
-            ByteBuffer bytes = MemoryRecords.withRecords(
-                            org.apache.kafka.common.compress.Compression.of(type)
-                                    .build(),
-                            theirs(records))
-                    .buffer();
-            assertEquals(BatchCheck.GOOD, new BatchValidator().fromClient(bytes, 64 << 20));
-            RecordBatch batch = RecordBatch.of(bytes);
-            assertEquals(type.name, batch.compression().toString());
-            assertEquals(200, batch.recordCount());
-            LograftException refused = assertThrows(LograftException.class, () -> new RecordCursor().reset(batch));
-            assertEquals(ErrorCode.INVALID_BATCH, refused.code());
-            assertTrue(refused.getMessage().contains(type.name), refused.getMessage());
-        }
-    }
-
-    @Test
     void controlBatchesAreReadAndRefusedFromClients() {
         ByteBuffer bytes = MemoryRecords.withEndTransactionMarker(
                         5L, (short) 1, new EndTransactionMarker(ControlRecordType.COMMIT, 3))
@@ -158,7 +133,7 @@ class KafkaCompatibilityTest {
         assertEquals(theirs.isTransactional(), ours.isTransactional());
     }
 
-    private static SimpleRecord[] theirs(List<TestRecord> records) {
+    static SimpleRecord[] theirs(List<TestRecord> records) {
         return records.stream()
                 .map(record -> new SimpleRecord(
                         record.timestampMs(),
@@ -171,7 +146,7 @@ class KafkaCompatibilityTest {
                 .toArray(SimpleRecord[]::new);
     }
 
-    private static List<String> expected(List<TestRecord> records, long baseOffset) {
+    static List<String> expected(List<TestRecord> records, long baseOffset) {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             expected.add(baseOffset + i + ":" + records.get(i).text());
@@ -179,7 +154,7 @@ class KafkaCompatibilityTest {
         return expected;
     }
 
-    private static String text(Record record) {
+    static String text(Record record) {
         List<RecordHeader> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new RecordHeader(header.key(), header.value()));

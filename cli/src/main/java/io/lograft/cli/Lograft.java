@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             Consume.class,
             ClusterCommand.class,
             Server.class,
+            LogCommand.class,
             Help.class
         },
         footerHeading = "%nExamples:%n",

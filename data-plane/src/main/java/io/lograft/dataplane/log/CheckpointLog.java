@@ -45,6 +45,23 @@ final class CheckpointLog {
         this.directoryId = directoryId;
     }
 
+    /** What a directory's checkpoint says, whoever it belongs to; for a look only. */
+    static CheckpointLog toInspect(Disk disk, Path directory) throws IOException {
+        Path path = directory.resolve(FILE);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        try (DiskFile opened = disk.openForRead(path)) {
+            WholeFile.readFully(opened, header, 0, path);
+        }
+        header.flip().position(FileFormat.PREAMBLE_BYTES);
+        CheckpointLog log = new CheckpointLog(disk, directory, new UUID(header.getLong(), header.getLong()));
+        log.load();
+        return log;
+    }
+
+    UUID directoryId() {
+        return directoryId;
+    }
+
     /** Reads what is there; a torn last group is left out, and cut off by {@link #beginAppending}. */
     void load() throws IOException {
         Path path = directory.resolve(FILE);

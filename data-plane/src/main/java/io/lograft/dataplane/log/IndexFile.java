@@ -73,6 +73,20 @@ final class IndexFile {
     static Loaded load(Disk disk, Path path, UUID segment, long baseOffset) throws IOException {
         ByteBuffer content = WholeFile.read(disk, path, MAX_BYTES);
         checkHeader(content, path, segment, baseOffset);
+        return frames(content, path, baseOffset);
+    }
+
+    /** An index, whatever segment it is of. */
+    record Described(UUID segment, long baseOffset, Loaded loaded) {}
+
+    /** As {@link #load}, for whatever segment the header names. */
+    static Described describe(Disk disk, Path path) throws IOException {
+        ByteBuffer content = WholeFile.read(disk, path, MAX_BYTES);
+        Header header = header(content, path);
+        return new Described(header.segment(), header.baseOffset(), frames(content, path, header.baseOffset()));
+    }
+
+    private static Loaded frames(ByteBuffer content, Path path, long baseOffset) throws IOException {
         SegmentIndex index = new SegmentIndex(baseOffset);
         End end = null;
         boolean whole = true;
@@ -113,7 +127,20 @@ final class IndexFile {
         }
     }
 
+    private record Header(UUID segment, long baseOffset) {}
+
     private static void checkHeader(ByteBuffer content, Path path, UUID segment, long baseOffset) throws IOException {
+        Header header = header(content, path);
+        if (!header.segment().equals(segment) || header.baseOffset() != baseOffset) {
+            throw new CorruptFileException(
+                    path,
+                    0,
+                    "it indexes segment " + header.segment() + " at " + header.baseOffset() + ", not " + segment
+                            + " at " + baseOffset);
+        }
+    }
+
+    private static Header header(ByteBuffer content, Path path) throws IOException {
         if (content.remaining() < HEADER_BYTES) {
             throw new CorruptFileException(path, 0, "its header is cut off");
         }
@@ -121,14 +148,7 @@ final class IndexFile {
         FileFormat.checkPreamble(header, FileFormat.INDEX_MAGIC, path);
         FileFormat.checkTrailingCrc(header, path);
         header.getInt();
-        UUID indexed = new UUID(header.getLong(), header.getLong());
-        long base = header.getLong();
-        if (!indexed.equals(segment) || base != baseOffset) {
-            throw new CorruptFileException(
-                    path,
-                    0,
-                    "it indexes segment " + indexed + " at " + base + ", not " + segment + " at " + baseOffset);
-        }
+        return new Header(new UUID(header.getLong(), header.getLong()), header.getLong());
     }
 
     private static int beginFrame(ByteBuffer target, byte kind) {

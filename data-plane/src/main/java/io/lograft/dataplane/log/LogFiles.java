@@ -248,7 +248,7 @@ final class LogFiles {
         return offsets;
     }
 
-    private static long offsetOf(String digits) {
+    static long offsetOf(String digits) {
         if (digits.length() != OFFSET_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }

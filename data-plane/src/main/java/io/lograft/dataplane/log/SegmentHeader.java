@@ -33,6 +33,15 @@ record SegmentHeader(UUID uuid, TopicIdPartition id, long createdMs) {
 
     /** Reads the header of a segment of this partition. */
     static SegmentHeader decode(ByteBuffer source, TopicIdPartition owner, Path file) throws IOException {
+        SegmentHeader header = decode(source, file);
+        if (!header.id().equals(owner)) {
+            throw new CorruptFileException(file, 0, "it belongs to partition " + header.id() + ", not to " + owner);
+        }
+        return header;
+    }
+
+    /** Reads the header of anybody's segment. */
+    static SegmentHeader decode(ByteBuffer source, Path file) throws IOException {
         if (source.remaining() < BYTES) {
             throw new CorruptFileException(
                     file, 0, "it has " + source.remaining() + " bytes, its header takes " + BYTES);
@@ -45,9 +54,6 @@ record SegmentHeader(UUID uuid, TopicIdPartition id, long createdMs) {
         byte[] topic = new byte[TopicId.BYTES];
         header.get(topic);
         TopicIdPartition id = new TopicIdPartition(TopicId.fromBytes(topic), header.getInt());
-        if (!id.equals(owner)) {
-            throw new CorruptFileException(file, 0, "it belongs to partition " + id + ", not to " + owner);
-        }
         return new SegmentHeader(uuid, id, header.getLong());
     }
 }

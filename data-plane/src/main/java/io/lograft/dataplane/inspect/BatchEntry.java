@@ -1,0 +1,53 @@
+package io.lograft.dataplane.inspect;
+
+import io.lograft.proto.batch.Compression;
+import io.lograft.proto.batch.RecordBatch;
+
+/**
+ * One batch of a segment, as its header has it.
+ *
+ * @param position byte of the file at which it begins
+ * @param compression null if no codec has its number
+ * @param problem null if magic, counts and checksum are right
+ */
+public record BatchEntry(
+        long position,
+        int sizeBytes,
+        long baseOffset,
+        long lastOffset,
+        int leaderEpoch,
+        int records,
+        Compression compression,
+        int attributes,
+        long producerId,
+        int producerEpoch,
+        int baseSequence,
+        long baseTimestampMs,
+        long maxTimestampMs,
+        int crc,
+        String problem) {
+
+    static BatchEntry of(RecordBatch batch, long position, String problem) {
+        return new BatchEntry(
+                position,
+                batch.sizeInBytes(),
+                batch.baseOffset(),
+                batch.lastOffset(),
+                batch.leaderEpoch(),
+                batch.recordCount(),
+                batch.compression(),
+                batch.attributes(),
+                batch.producerId(),
+                batch.producerEpoch(),
+                batch.baseSequence(),
+                batch.baseTimestamp(),
+                batch.maxTimestamp(),
+                batch.crc(),
+                problem);
+    }
+
+    /** Offset that the next batch must have. */
+    public long nextOffset() {
+        return lastOffset + 1;
+    }
+}

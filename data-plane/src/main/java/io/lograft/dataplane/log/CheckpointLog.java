@@ -2,6 +2,8 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.Disk;
 import io.lograft.base.DiskFile;
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
 import io.lograft.base.NoSpaceException;
 import io.lograft.base.TopicIdPartition;
 import java.io.IOException;
@@ -70,17 +72,26 @@ final class CheckpointLog {
         }
         ByteBuffer content = WholeFile.read(disk, path, Integer.MAX_VALUE - 8);
         ByteBuffer header = content.slice(0, Math.min(content.limit(), HEADER_BYTES));
-        FileFormat.checkPreamble(header, FileFormat.CHECKPOINT_MAGIC, path);
-        FileFormat.checkTrailingCrc(header, path);
-        UUID owner = new UUID(header.getLong(), header.getLong());
-        if (!owner.equals(directoryId)) {
-            throw new CorruptFileException(path, 0, "it belongs to data directory " + owner + ", not " + directoryId);
+        try {
+            FileFormat.check(header, FileFormat.CHECKPOINT_MAGIC, path);
+            checkOwner(new UUID(header.getLong(), header.getLong()), path);
+        } catch (CorruptFileException damaged) {
+            damage = damaged.getMessage();
         }
-        content.position(HEADER_BYTES);
+        content.position(header.limit());
         readGroups(content, path);
     }
 
-    /** Why not everything in it could be read: a group that is not the last one is damaged. Null if all is well. */
+    private void checkOwner(UUID owner, Path path) {
+        if (!owner.equals(directoryId)) {
+            throw new LograftException(
+                    ErrorCode.STORAGE_ERROR,
+                    path + " belongs to data directory " + owner + ", and this is " + directoryId
+                            + "; put this directory's own file back");
+        }
+    }
+
+    /** Why not everything in it could be read: its header or a group that is not the last is damaged. Null if all is well. */
     String damage() {
         return damage;
     }

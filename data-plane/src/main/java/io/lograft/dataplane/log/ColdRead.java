@@ -1,7 +1,9 @@
 package io.lograft.dataplane.log;
 
 import io.lograft.base.DiskFile;
+import io.lograft.base.LograftException;
 import io.lograft.proto.batch.BatchCheck;
+import io.lograft.proto.batch.BatchLayout;
 import io.lograft.proto.batch.BatchValidator;
 import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
@@ -60,6 +62,10 @@ final class ColdRead {
         ByteBuffer chunk = find(file, position);
         ByteBuffer found = BatchRange.within(chunk, offset, bound, maxBytes, true, view);
         int foundPosition = chunkPosition + found.position();
+        if (!found.hasRemaining()) {
+            view.wrap(chunk, found.position());
+            check(-1, foundPosition);
+        }
         long next = offset;
         long expected = -1;
         for (int at = found.position(); at < found.limit(); at = view.endPosition()) {
@@ -83,7 +89,7 @@ final class ColdRead {
             int size = RecordBatch.sizeAt(chunk, at);
             chunkPosition += at;
             int left = place.limit() - chunkPosition;
-            if (left <= 0 || size < 0 || size > left) {
+            if (left < BatchLayout.LENGTH_OVERHEAD || size < 0 || size > left) {
                 throw new CorruptFileException(
                         path(), chunkPosition, "no batch with offset " + offset + " where the index has it");
             }
@@ -119,7 +125,7 @@ final class ColdRead {
             return IndexFile.load(files.disk(), files.index(place.baseOffset()), header.uuid(), place.baseOffset())
                     .index()
                     .positionFor(offset);
-        } catch (CorruptFileException | NoSuchFileException unusable) {
+        } catch (CorruptFileException | NoSuchFileException | LograftException unusable) {
             return SegmentHeader.BYTES;
         }
     }

@@ -28,6 +28,7 @@ final class DiskRecovery {
     private final Rng rng;
     private final CheckpointLog checkpoints;
     private final List<String> leftovers = new ArrayList<>();
+    private String stateDamage;
 
     DiskRecovery(Disk disk, DiskLogsOptions options, Clock clock, Rng rng, CheckpointLog checkpoints) {
         this.disk = disk;
@@ -45,14 +46,14 @@ final class DiskRecovery {
 
     Map<TopicIdPartition, RecoveredLog> run() throws IOException {
         long beginMs = clock.monotonicMs();
-        StoreState last = StoreState.read(disk, directory);
+        StoreState last = readState();
         Map<TopicIdPartition, String> present = partitionDirectories();
         refuseWithoutCheckpoint(present);
         checkpoints.load();
         boolean clean = last != null
                 && last.phase() == StoreState.Phase.CLEAN
                 && last.checkpointSequence() == checkpoints.sequence()
-                && checkpoints.damage() == null;
+                && damage(last) == null;
         noteWhatIsKnown(last, clean, present);
         checkpoints.beginAppending();
         new StoreState(StoreState.Phase.RUNNING, options.bootId(), 0, "").write(disk, directory);
@@ -67,6 +68,27 @@ final class DiskRecovery {
                     clock.monotonicMs() - beginMs);
         }
         return recovered;
+    }
+
+    /** How the last run ended; null if that is not known, with {@link #stateDamage} set if it should be. */
+    private StoreState readState() throws IOException {
+        try {
+            return StoreState.read(disk, directory);
+        } catch (CorruptFileException damaged) {
+            stateDamage = damaged.getMessage() + "; it might have said that the disk failed";
+            return null;
+        }
+    }
+
+    /** What of the checkpoint is lost; null if nothing is. */
+    private String damage(StoreState last) {
+        boolean groupsLost = last != null
+                && last.phase() == StoreState.Phase.CLEAN
+                && last.checkpointSequence() > checkpoints.sequence();
+        return groupsLost && checkpoints.damage() == null
+                ? directory.resolve(CheckpointLog.FILE) + " ends with group " + checkpoints.sequence()
+                        + ", a clean stop had left " + last.checkpointSequence()
+                : checkpoints.damage();
     }
 
     private Map<TopicIdPartition, String> partitionDirectories() throws IOException {
@@ -95,20 +117,20 @@ final class DiskRecovery {
     }
 
     /** What makes replicas lossy before a byte of them is read; to be on disk before the running-marker is. */
-    private void noteWhatIsKnown(StoreState last, boolean clean, Map<TopicIdPartition, String> present) {
-        if (checkpoints.damage() != null) {
-            present.forEach((id, name) -> {
-                if (!checkpoints.partitions().containsKey(id)) {
-                    checkpoints.amend(new CheckpointRecord.Registered(id, name, false));
-                }
-            });
-            noteAllLossy(checkpoints.damage());
+    private void noteWhatIsKnown(StoreState last, boolean clean, Map<TopicIdPartition, String> present)
+            throws IOException {
+        registerAgain(present);
+        if (damage(last) != null) {
+            noteAllLossy(damage(last));
+        }
+        if (stateDamage != null) {
+            noteAllLossy(stateDamage);
         }
         if (last != null && last.phase() == StoreState.Phase.FAILED) {
             noteAllLossy("the disk failed in the last run: " + last.detail());
         }
         boolean rebooted =
-                last != null && (last.bootId().isEmpty() || !last.bootId().equals(options.bootId()));
+                last == null || last.bootId().isEmpty() || !last.bootId().equals(options.bootId());
         if (clean || !rebooted) {
             return;
         }
@@ -116,6 +138,22 @@ final class DiskRecovery {
                 List.copyOf(checkpoints.partitions().values())) {
             if (partition.flushAsync()) {
                 noteLossy(partition, "flush=async, and the operating system restarted without a clean stop before");
+            }
+        }
+    }
+
+    /**
+     * Batches are written once the partition's registration is durable. So one that has batches and is not registered lost
+     * its place in the checkpoint; whatever else that says of it may be lost too.
+     */
+    private void registerAgain(Map<TopicIdPartition, String> present) throws IOException {
+        for (Map.Entry<TopicIdPartition, String> entry : present.entrySet()) {
+            TopicIdPartition id = entry.getKey();
+            if (!checkpoints.partitions().containsKey(id) && hasBatches(entry.getValue())) {
+                checkpoints.amend(new CheckpointRecord.Registered(id, entry.getValue(), false));
+                noteLossy(
+                        checkpoints.partitions().get(id),
+                        directory.resolve(CheckpointLog.FILE) + " does not know it, although it holds records");
             }
         }
     }
@@ -132,22 +170,14 @@ final class DiskRecovery {
         checkpoints.amend(new CheckpointRecord.HealthNoted(partition.id(), lossy));
     }
 
-    /** A directory that the checkpoint does not know was being made when the process ended, or was put there. */
+    /** A directory without batches that the checkpoint does not know was being made when the process ended. */
     private void clearUnregistered(Map<TopicIdPartition, String> present) throws IOException {
         boolean renamed = false;
         for (Map.Entry<TopicIdPartition, String> entry : present.entrySet()) {
             if (checkpoints.partitions().containsKey(entry.getKey())) {
                 continue;
             }
-            String mark =
-                    hasBatches(entry.getValue()) ? PartitionDirectory.STRAY_MARK : PartitionDirectory.DELETED_MARK;
-            String name = entry.getValue() + mark + clock.wallMs();
-            if (mark.equals(PartitionDirectory.STRAY_MARK)) {
-                LOG.warn(
-                        "Directory {} is not one that this store made; it is kept as {} for a day.",
-                        entry.getValue(),
-                        name);
-            }
+            String name = entry.getValue() + PartitionDirectory.DELETED_MARK + clock.wallMs();
             disk.rename(directory.resolve(entry.getValue()), directory.resolve(name));
             leftovers.add(name);
             renamed = true;

@@ -28,11 +28,12 @@ final class FileFormat {
     }
 
     /**
-     * Reads magic and version.
+     * Checks what begins with magic and version and ends in a CRC-32C: a header, or a whole small file. The buffer's
+     * position is after the version then.
      *
      * @throws LograftException {@link ErrorCode#UNSUPPORTED_VERSION} if another version wrote the file
      */
-    static void checkPreamble(ByteBuffer source, long magic, Path file) throws IOException {
+    static void check(ByteBuffer source, long magic, Path file) throws IOException {
         if (source.remaining() < PREAMBLE_BYTES) {
             throw new CorruptFileException(file, 0, "it has " + source.remaining() + " bytes, no room for its header");
         }
@@ -43,11 +44,23 @@ final class FileFormat {
         }
         int version = source.getInt();
         if (version != VERSION) {
-            throw new LograftException(
-                    ErrorCode.UNSUPPORTED_VERSION,
-                    file + " has format version " + version + ", this release reads " + VERSION
-                            + "; start the release that wrote it, or a newer one");
+            throw unknownVersion(source, version, file);
         }
+        checkTrailingCrc(source, file);
+    }
+
+    /** There is no version below 1; and where this version's number makes the checksum right, the number alone is damaged. */
+    private static IOException unknownVersion(ByteBuffer source, int version, Path file) {
+        ByteBuffer corrected =
+                ByteBuffer.allocate(source.limit()).put(source.duplicate().rewind());
+        corrected.putInt(Long.BYTES, VERSION);
+        if (version < 1 || hasTrailingCrc(corrected.flip())) {
+            return new CorruptFileException(file, Long.BYTES, "its version was changed to " + version);
+        }
+        throw new LograftException(
+                ErrorCode.UNSUPPORTED_VERSION,
+                file + " has format version " + version + ", this release reads " + VERSION
+                        + "; start the release that wrote it, or a newer one");
     }
 
     /** CRC-32C of the bytes between two absolute positions. */
@@ -62,12 +75,17 @@ final class FileFormat {
         target.putInt(crc(target, 0, target.position()));
     }
 
-    /** Checks that the last four bytes are the CRC-32C of all bytes before them. */
-    static void checkTrailingCrc(ByteBuffer content, Path file) throws IOException {
-        int end = content.limit() - Integer.BYTES;
-        if (end < 0 || content.getInt(end) != crc(content, 0, end)) {
-            throw new CorruptFileException(file, Math.max(end, 0), "its checksum does not match its content");
+    private static void checkTrailingCrc(ByteBuffer content, Path file) throws IOException {
+        if (!hasTrailingCrc(content)) {
+            throw new CorruptFileException(
+                    file, Math.max(content.limit() - Integer.BYTES, 0), "its checksum does not match its content");
         }
+    }
+
+    /** Whether the last four bytes are the CRC-32C of all bytes before them. */
+    private static boolean hasTrailingCrc(ByteBuffer content) {
+        int end = content.limit() - Integer.BYTES;
+        return end >= 0 && content.getInt(end) == crc(content, 0, end);
     }
 
     private static long magic(String text) {

@@ -145,8 +145,7 @@ final class IndexFile {
             throw new CorruptFileException(path, 0, "its header is cut off");
         }
         ByteBuffer header = content.slice(0, HEADER_BYTES);
-        FileFormat.checkPreamble(header, FileFormat.INDEX_MAGIC, path);
-        FileFormat.checkTrailingCrc(header, path);
+        FileFormat.check(header, FileFormat.INDEX_MAGIC, path);
         header.getInt();
         return new Header(new UUID(header.getLong(), header.getLong()), header.getLong());
     }

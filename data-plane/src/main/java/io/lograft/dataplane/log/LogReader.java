@@ -2,6 +2,7 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
+import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -109,9 +110,30 @@ final class LogReader {
             return;
         }
         ColdRead.Outcome outcome = finished.outcome();
+        String stranger = strangeEpoch(outcome.batches());
+        if (stranger != null) {
+            String detail = state.files.log(place.baseOffset()) + stranger;
+            callback.onError(ErrorCode.STORAGE_ERROR, detail);
+            corruption.onCorrupt(detail);
+            return;
+        }
         remember(place.baseOffset(), outcome);
         List<ByteBuffer> batches = outcome.batches().hasRemaining() ? List.of(outcome.batches()) : List.of();
         callback.onBatches(batches, outcome.nextOffset());
+    }
+
+    /** A batch's own checksum leaves its epoch out: here it is held against the epoch log. Null if all agree. */
+    private String strangeEpoch(ByteBuffer batches) {
+        RecordBatch view = loops.view();
+        for (int at = batches.position(); at < batches.limit(); at = view.endPosition()) {
+            view.wrap(batches, at);
+            int due = state.epochs.epochBefore(view.nextOffset());
+            if (view.leaderEpoch() != due) {
+                return " is damaged: the batch at offset " + view.baseOffset() + " has leader epoch "
+                        + view.leaderEpoch() + ", the epoch log has " + due;
+            }
+        }
+        return null;
     }
 
     private ColdRead.Place place(long offset, Segment sealed, ActiveSegment open) {

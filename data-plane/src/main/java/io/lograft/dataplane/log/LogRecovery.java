@@ -259,13 +259,17 @@ final class LogRecovery {
         }
     }
 
-    /** Whether the batch's epoch agrees with the epoch log, which knows nothing below the log's start. */
+    /**
+     * Whether the batch's epoch agrees with the epoch log, which knows nothing below the log's start, and everything up to
+     * the recovery point.
+     */
     private boolean noteEpoch(RecordBatch batch) {
         if (batch.nextOffset() <= startOffset) {
             return true;
         }
         int epoch = batch.leaderEpoch();
-        if (epochs.newest() < epoch) {
+        boolean mayBeNew = batch.nextOffset() > checkpoint.recoveryPoint() || trust == Trust.NONE;
+        if (epochs.newest() < epoch && mayBeNew) {
             epochs.assign(epoch, batch.baseOffset());
             changes.add(new CheckpointRecord.EpochBegun(checkpoint.id(), epoch, batch.baseOffset()));
             return true;

@@ -33,8 +33,7 @@ final class ProducerSnapshot {
     }
 
     static ProducerTable decode(ByteBuffer source, long offset, Path file) throws IOException {
-        FileFormat.checkPreamble(source, FileFormat.PRODUCERS_MAGIC, file);
-        FileFormat.checkTrailingCrc(source, file);
+        FileFormat.check(source, FileFormat.PRODUCERS_MAGIC, file);
         source.limit(source.limit() - Integer.BYTES);
         long takenAt = source.getLong();
         if (takenAt != offset) {

@@ -47,8 +47,7 @@ record SegmentHeader(UUID uuid, TopicIdPartition id, long createdMs) {
                     file, 0, "it has " + source.remaining() + " bytes, its header takes " + BYTES);
         }
         ByteBuffer header = source.slice(source.position(), BYTES);
-        FileFormat.checkPreamble(header, FileFormat.SEGMENT_MAGIC, file);
-        FileFormat.checkTrailingCrc(header, file);
+        FileFormat.check(header, FileFormat.SEGMENT_MAGIC, file);
         header.getInt();
         UUID uuid = new UUID(header.getLong(), header.getLong());
         byte[] topic = new byte[TopicId.BYTES];

@@ -63,8 +63,7 @@ record StoreState(Phase phase, String bootId, long checkpointSequence, String de
     }
 
     private static StoreState decode(ByteBuffer source, Path path) throws IOException {
-        FileFormat.checkPreamble(source, FileFormat.STATE_MAGIC, path);
-        FileFormat.checkTrailingCrc(source, path);
+        FileFormat.check(source, FileFormat.STATE_MAGIC, path);
         int phase = source.get();
         if (phase < 0 || phase >= Phase.values().length) {
             throw new CorruptFileException(path, FileFormat.PREAMBLE_BYTES, "it names phase " + phase);

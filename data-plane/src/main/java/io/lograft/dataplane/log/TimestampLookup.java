@@ -113,7 +113,7 @@ final class TimestampLookup {
             callback.onOffset(
                     found == null ? -1 : found.offset(),
                     found == null ? -1 : found.timestampMs(),
-                    found == null ? -1 : found.leaderEpoch());
+                    found == null ? -1 : state.epochs.epochBefore(found.offset() + 1));
             return;
         }
         callback.onError(ErrorCode.STORAGE_ERROR, answer.failure().getMessage());

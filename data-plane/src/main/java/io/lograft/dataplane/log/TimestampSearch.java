@@ -16,7 +16,7 @@ final class TimestampSearch {
     private final long boundOffset;
 
     /** A record that was found. */
-    record Found(long offset, long timestampMs, int leaderEpoch) {}
+    record Found(long offset, long timestampMs) {}
 
     TimestampSearch(LogFiles files, long timestampMs, long startOffset, long boundOffset) {
         this.files = files;
@@ -73,13 +73,13 @@ final class TimestampSearch {
     private Found inBatch(RecordBatch batch) {
         if (batch.compression() != Compression.NONE) {
             long offset = Math.max(batch.baseOffset(), startOffset);
-            return new Found(offset, batch.maxTimestamp(), batch.leaderEpoch());
+            return new Found(offset, batch.maxTimestamp());
         }
         RecordCursor cursor = new RecordCursor().reset(batch);
         while (cursor.next()) {
             boolean inRange = cursor.offset() >= startOffset && cursor.offset() < boundOffset;
             if (inRange && cursor.timestamp() >= timestampMs) {
-                return new Found(cursor.offset(), cursor.timestamp(), batch.leaderEpoch());
+                return new Found(cursor.offset(), cursor.timestamp());
             }
         }
         return null;

@@ -184,25 +184,6 @@ class RecoveryTest {
     }
 
     @Test
-    void refusesFilesOfAnotherVersion() throws Exception {
-        for (String name : List.of("checkpoint", "store.state", "log")) {
-            LogFixture fixture = LogFixture.started(6);
-            fixture.writable().appended(0, Batches.of("a"));
-            fixture.node.kill();
-            fixture.node.restart();
-            Path path = name.equals("log")
-                    ? fixture.directory().resolve("00000000000000000000.log")
-                    : LogFixture.DIRECTORY.resolve(name);
-            byte[] whole = bytes(fixture, path);
-            whole[11] = 9;
-            replace(fixture, path, whole, whole.length);
-            LograftException refused = Assertions.assertThrows(LograftException.class, fixture::start, name);
-            assertEquals(ErrorCode.UNSUPPORTED_VERSION, refused.code());
-            assertTrue(refused.getMessage().contains("version 9"), refused.getMessage());
-        }
-    }
-
-    @Test
     void refusesADirectoryThatIsInUse() {
         LogFixture fixture = LogFixture.started(7);
         DiskLogs first = fixture.store;

@@ -1,0 +1,83 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.TopicId;
+import io.lograft.base.TopicIdPartition;
+import io.lograft.dataplane.log.LogFixture.OpenLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Data directories with everything in them that this version writes: sealed segments with indexes, several leader epochs,
+ * an idempotent producer with snapshots, a log start that was moved, a topic with {@code flush=async}.
+ */
+final class StoredLog {
+    static final TopicIdPartition ASYNC = new TopicIdPartition(new TopicId(1, 2), 1);
+    static final LogConfig SMALL = new LogConfig(1_000, 1L << 40, -1, -1, 1 << 20, false, false, true);
+    static final LogConfig ASYNC_CONFIG = new LogConfig(1_000, 1L << 40, -1, -1, 1 << 20, true, false, true);
+    static final long PRODUCER = 77;
+    static final int VALUES = 24;
+    static final int EPOCH_CHANGE_EVERY = 5;
+
+    private StoredLog() {}
+
+    /** As a stop in good order leaves it. */
+    static DirectoryImage clean() {
+        LogFixture fixture = written();
+        fixture.stop();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
+    /** As a killed process leaves it: everything is synced, the checkpoint knows most of it. */
+    static DirectoryImage killed() {
+        LogFixture fixture = LogFixture.started(11);
+        OpenLog log = fixture.open(LogFixture.ID, SMALL).writable();
+        write(fixture, log, 0, VALUES - 4);
+        log.synced();
+        fixture.scheduler.runFor(1_500);
+        write(fixture, log, VALUES - 4, VALUES);
+        log.synced();
+        fixture.node.kill();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
+    private static LogFixture written() {
+        LogFixture fixture = LogFixture.started(11);
+        OpenLog log = fixture.open(LogFixture.ID, SMALL).writable();
+        OpenLog async = fixture.open(ASYNC, ASYNC_CONFIG).writable();
+        write(fixture, log, 0, VALUES);
+        async.appended(7, Batches.of("not waited for"));
+        log.synced();
+        log.on(() -> log.log.noteHighWatermark(VALUES - 1));
+        log.on(() -> log.log.advanceStartOffset(4));
+        fixture.scheduler.runFor(1_500);
+        log.closed();
+        async.closed();
+        return fixture;
+    }
+
+    private static void write(LogFixture fixture, OpenLog log, int from, int to) {
+        for (int i = from; i < to; i++) {
+            log.appended(epoch(i), Batches.from(PRODUCER, 3, i, value(i)));
+            fixture.scheduler.runFor(60);
+        }
+    }
+
+    /** The record at this offset. */
+    static String value(int offset) {
+        return "value " + offset + " " + "z".repeat(10 * (offset % 7));
+    }
+
+    static int epoch(int offset) {
+        return 2 * (offset / EPOCH_CHANGE_EVERY);
+    }
+
+    private static DirectoryImage image(LogFixture fixture) {
+        try {
+            return DirectoryImage.of(fixture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -91,6 +91,7 @@ final class SessionTable {
 
     /** A broker's registration is applied, or resumed. Replaces what was known of the id. */
     void open(int brokerId, String incarnation, long brokerEpoch, Contact contact) {
+        guard.registered(brokerId, incarnation);
         sessions.put(brokerId, new Session(incarnation, brokerEpoch, contact, true));
     }
 
@@ -122,7 +123,7 @@ final class SessionTable {
         }
         switch (finding) {
             case GONE -> {
-                if (guard.permit(registeredBrokers, nowMs)) {
+                if (guard.permit(brokerId, incarnation, registeredBrokers, nowMs)) {
                     return List.of(fence(brokerId, session, "its process is gone"));
                 }
                 session.nextProbeMs = Long.MAX_VALUE;

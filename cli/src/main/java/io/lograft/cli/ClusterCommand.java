@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         description = "Shows the cluster.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ClusterDescribe.class,
         footerHeading = "%nExample:%n",
         footer = "  lograft cluster describe")
 final class ClusterCommand implements Runnable {

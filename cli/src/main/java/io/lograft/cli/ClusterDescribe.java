@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
         footer = {"  lograft cluster describe", "  lograft cluster describe --output json"})
 final class ClusterDescribe implements Callable<Integer> {
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
     @Mixin
     private OutputOption output;
@@ -29,7 +29,7 @@ final class ClusterDescribe implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ClusterDescription cluster;
-        try (Connection connection = Connection.open(bootstrap.addresses(), Terminal.standard())) {
+        try (Connection connection = Connection.open(target.addresses(), Terminal.standard())) {
             cluster = connection.admin().describeCluster().join();
         }
         if (output.json()) {

@@ -1,14 +1,17 @@
 package io.lograft.cli;
 
+import io.lograft.base.Clock;
 import io.lograft.base.TopicPartition;
 import io.lograft.base.real.SystemClock;
+import io.lograft.cli.completion.TopicNames;
+import io.lograft.cli.output.Progress;
 import io.lograft.cli.output.RecordOutput;
 import io.lograft.cli.output.Terminal;
+import io.lograft.cli.records.Position;
 import io.lograft.client.Consumer;
 import io.lograft.client.ConsumerConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lograft consume}: writes records' values to standard output, a newline after each. */
+/** {@code lograft consume}: writes records to standard output. */
 @Command(
         name = "consume",
         description = {
@@ -31,20 +34,42 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lograft consume flights",
             "  lograft consume flights --from-beginning --exit-at-end > flights.jsonl",
-            "  lograft consume flights --partition 2 --offset 1000 --max-messages 10"
+            "  lograft consume flights --offset -10 --exit-at-end --print-key",
+            "  lograft consume flights --offset @-15m --filter 'value:\"to\":\"LHR\"'",
+            "  lograft consume flights --partition 2 --offset 1000 --max-messages 10",
+            "  lograft consume flights --from-beginning --format '%%p %%o %%d %%k=%%v\\n'"
         })
 final class Consume implements Callable<Integer> {
+    private final Clock clock = new SystemClock();
+
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
-    @Parameters(paramLabel = "TOPIC", description = "The topic.")
+    @Mixin
+    private ConsumeFormat format;
+
+    @Parameters(paramLabel = "TOPIC", completionCandidates = TopicNames.class, description = "The topic.")
     private String topic;
 
     @Option(names = "--from-beginning", description = "Begin with the first record that the log holds.")
     private boolean fromBeginning;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "WHERE",
+            description = {
+                "Where to begin in each partition: N (that offset; needs --partition), -N (the last N records), beginning,"
+                        + " end, or @TIME (the first record not older): @1700000000000 (ms since 1970 UTC), @2026-11-22,"
+                        + " @2026-11-22T18:30, @2026-11-22T18:30:00+01:00 (UTC unless an offset is given), @-15m (ago: s,"
+                        + " m, h or d)."
+            })
+    private String offset;
+
+    @Option(names = "--partition", paramLabel = "P", description = "Read this partition only.")
+    private Integer partition;
 
     @Option(names = "--max-messages", paramLabel = "N", description = "Stop after this many records.")
     private Long maxMessages;
@@ -52,47 +77,60 @@ final class Consume implements Callable<Integer> {
     @Option(names = "--exit-at-end", description = "Stop where the log ended when this command began.")
     private boolean exitAtEnd;
 
-    @Option(names = "--partition", paramLabel = "P", description = "Read this partition only.")
-    private Integer partition;
-
-    @Option(names = "--offset", paramLabel = "O", description = "Begin at this offset; needs --partition.")
-    private Long offset;
-
     @Option(names = "--timeout-ms", paramLabel = "MS", description = "Stop when no record came for this long.")
     private Long timeoutMs;
 
     @Override
-    public Integer call() throws IOException {
-        checkOptions();
+    public Integer call() throws Exception {
+        Position start = start();
+        Terminal terminal = Terminal.standard();
         RecordOutput out = new RecordOutput(new FileOutputStream(FileDescriptor.out));
         OnSignal onSignal = OnSignal.first(out::end);
-        try (Connection connection = Connection.open(bootstrap.addresses(), Terminal.standard());
-                Consumer consumer = connection.client().consumer(config())) {
-            Reading reading = new Reading(consumer, out, new SystemClock(), new Reading.Limits(maxMessages, timeoutMs));
-            if (exitAtEnd) {
-                reading.toTheEnd(partitions(consumer), start());
-            } else {
-                reading.onAndOn(topic, partitions(consumer), start(), partition == null);
+        Progress progress = Terminal.isOutputWatched() ? null : new Progress(terminal, clock, "written");
+        try {
+            Writing writing = new Writing(format.writer(), format.filter(), out, progress);
+            try (Connection connection = Connection.open(target.addresses(), terminal);
+                    Consumer consumer = connection.client().consumer(config(start))) {
+                Reading reading = new Reading(consumer, writing, clock, new Reading.Limits(maxMessages, timeoutMs));
+                List<TopicPartition> partitions = connection.about(topic, () -> partitions(consumer));
+                if (exitAtEnd) {
+                    reading.toTheEnd(partitions, start);
+                } else {
+                    reading.onAndOn(topic, partitions, start, partition == null);
+                }
             }
         } finally {
+            terminal.clear();
             out.flush();
             onSignal.disarm();
         }
         return ExitCode.DONE;
     }
 
-    private void checkOptions() {
-        if (offset != null && partition == null) {
-            throw usage(
-                    "--offset needs --partition: offsets of different partitions have nothing to do with each other");
-        }
-        if (offset != null && fromBeginning) {
-            throw usage("--offset and --from-beginning name two places to begin; give one of them");
-        }
-        refuseNegative("--offset", offset);
+    private Position start() {
         refuseNegative("--max-messages", maxMessages);
         refuseNegative("--timeout-ms", timeoutMs);
         refuseNegative("--partition", partition);
+        if (offset == null) {
+            return fromBeginning ? Position.BEGINNING : Position.END;
+        }
+        if (fromBeginning) {
+            throw usage("--offset and --from-beginning name two places to begin; give one of them");
+        }
+        Position start = parsedOffset();
+        if (partition == null && !start.fitsAnyPartition()) {
+            throw usage("--offset " + offset
+                    + " needs --partition: offsets of different partitions have nothing to do with each other");
+        }
+        return start;
+    }
+
+    private Position parsedOffset() {
+        try {
+            return Position.parse(offset, clock.wallMs());
+        } catch (IllegalArgumentException malformed) {
+            throw usage("--offset: " + malformed.getMessage());
+        }
     }
 
     private void refuseNegative(String option, Number value) {
@@ -106,18 +144,15 @@ final class Consume implements Callable<Integer> {
     }
 
     /** Whatever takes long is waited for: a leader will come back. */
-    private ConsumerConfig config() {
-        String reset = offset != null ? "none" : fromBeginning ? "earliest" : "latest";
+    private static ConsumerConfig config(Position start) {
+        String reset = switch (start.kind()) {
+            case END -> "latest";
+            case OFFSET -> "none";
+            case BEGINNING, LAST, TIME -> "earliest";
+        };
         return ConsumerConfig.defaults()
                 .with(ConsumerConfig.AUTO_OFFSET_RESET, reset)
                 .with(ConsumerConfig.DEFAULT_API_TIMEOUT_MS, Integer.MAX_VALUE);
-    }
-
-    private Reading.Start start() {
-        if (offset != null) {
-            return new Reading.Start(false, offset);
-        }
-        return new Reading.Start(fromBeginning, null);
     }
 
     private List<TopicPartition> partitions(Consumer consumer) {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
         name = "log",
         description = "Dumps, verifies and compares the log files of stopped nodes. Never writes to them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LogDumpCommand.class, LogVerifyCommand.class, LogDiffCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  lograft log dump 00000000000000000000.log",

@@ -1,87 +1,18 @@
 package io.lograft.cli;
 
 import io.lograft.base.Version;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
-/** The root of the command line: {@code lograft COMMAND}. */
-@Command(
-        name = "lograft",
-        versionProvider = Lograft.BuildVersion.class,
-        description = "A distributed streaming broker.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Demo.class,
-            Up.class,
-            Status.class,
-            Down.class,
-            TopicCommand.class,
-            Produce.class,
-            Consume.class,
-            ClusterCommand.class,
-            Server.class,
-            LogCommand.class,
-            Help.class
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  lograft demo                          three nodes, records, and a leader killed before your eyes",
-            "  lograft up                            three nodes on this machine, for you to try things",
-            "  lograft topic create t --partitions 6",
-            "  lograft produce t --file lines.txt",
-            "  lograft consume t --from-beginning",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 usage, 3 cannot connect, 4 not allowed, 5 not found,",
-            "130 and 143 after SIGINT and SIGTERM."
-        })
-public final class Lograft implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help and exit.")
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the version and exit.")
-    private boolean version;
+/** The process: {@code lograft COMMAND}. */
+public final class Lograft {
+    private Lograft() {}
 
     /** Exit codes: {@link ExitCode}. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
-    }
-
-    static CommandLine commandLine() {
-        Failures failures = new Failures();
-        return new CommandLine(new Lograft())
-                .setExecutionExceptionHandler(failures)
-                .setParameterExceptionHandler(failures)
-                .setUsageHelpLongOptionsMaxWidth(34)
-                .setUsageHelpWidth(110);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    /** Answers {@code --version}. */
-    static final class BuildVersion implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"lograft " + Version.current()};
+        // Asked for by scripts and by people who wait: answered before the parser is loaded.
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            System.out.println(Root.NAME + " " + Version.current());
+            return;
         }
+        System.exit(CommandTree.commandLine(args).execute(args));
     }
 }

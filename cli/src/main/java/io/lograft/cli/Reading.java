@@ -2,9 +2,10 @@ package io.lograft.cli;
 
 import io.lograft.base.Clock;
 import io.lograft.base.TopicPartition;
-import io.lograft.cli.output.RecordOutput;
+import io.lograft.cli.records.Position;
 import io.lograft.client.Consumer;
 import io.lograft.client.ConsumerRecord;
+import io.lograft.client.OffsetAndTimestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +18,12 @@ final class Reading {
     private static final long NEW_PARTITIONS_MS = 5_000;
 
     private final Consumer consumer;
-    private final RecordOutput out;
+    private final Writing out;
     private final Clock clock;
     private final Limits limits;
-    private long written;
     private long lastRecordMs;
 
-    Reading(Consumer consumer, RecordOutput out, Clock clock, Limits limits) {
+    Reading(Consumer consumer, Writing out, Clock clock, Limits limits) {
         this.consumer = consumer;
         this.out = out;
         this.clock = clock;
@@ -39,36 +39,54 @@ final class Reading {
      */
     record Limits(Long maxMessages, Long timeoutMs) {}
 
-    /**
-     * Where to begin: at an offset if there is one, at the beginning, or else at the end.
-     *
-     * @param offset may be null
-     */
-    record Start(boolean fromBeginning, Long offset) {}
-
     /** Reads these partitions up to where they end now. Empty ones are done at once. */
-    void toTheEnd(List<TopicPartition> partitions, Start start) {
+    void toTheEnd(List<TopicPartition> partitions, Position start) {
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-        if (start.offset() == null && !start.fromBeginning()) {
+        if (start.kind() == Position.Kind.END) {
             return;
         }
-        Map<TopicPartition, Long> begins = start.offset() == null
-                ? consumer.beginningOffsets(partitions)
-                : Map.of(partitions.get(0), start.offset());
-        ends.keySet().removeIf(partition -> begins.get(partition) >= ends.get(partition));
-        consumer.assign(ends.keySet());
-        ends.keySet().forEach(partition -> consumer.seek(partition, begins.get(partition)));
-        while (!ends.isEmpty() && !isOver()) {
+        Map<TopicPartition, Long> begins = begins(partitions, start, ends);
+        Map<TopicPartition, Long> open = new HashMap<>(ends);
+        open.keySet().removeIf(partition -> begins.get(partition) >= ends.get(partition));
+        consumer.assign(open.keySet());
+        open.keySet().forEach(partition -> consumer.seek(partition, begins.get(partition)));
+        Distance distance = new Distance(begins, open);
+        while (!open.isEmpty() && !isOver()) {
             for (ConsumerRecord record : poll()) {
-                Long end = ends.get(record.partition());
+                Long end = open.get(record.partition());
                 if (end != null && record.offset() < end) {
                     write(record);
+                    distance.reached(record);
                 }
             }
-            if (ends.keySet().removeIf(partition -> consumer.position(partition) >= ends.get(partition))) {
-                consumer.assign(ends.keySet());
+            out.report(distance.part());
+            if (open.keySet().removeIf(partition -> consumer.position(partition) >= open.get(partition))) {
+                consumer.assign(open.keySet());
             }
         }
+    }
+
+    /** Where each partition is begun. */
+    private Map<TopicPartition, Long> begins(
+            List<TopicPartition> partitions, Position start, Map<TopicPartition, Long> ends) {
+        if (start.kind() == Position.Kind.OFFSET) {
+            return Map.of(partitions.get(0), start.number());
+        }
+        Map<TopicPartition, Long> begins = new HashMap<>();
+        if (start.kind() == Position.Kind.TIME) {
+            Map<TopicPartition, Long> times = new HashMap<>();
+            partitions.forEach(partition -> times.put(partition, start.number()));
+            Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+            partitions.forEach(partition -> begins.put(
+                    partition,
+                    found.containsKey(partition) ? found.get(partition).offset() : ends.get(partition)));
+            return begins;
+        }
+        begins.putAll(consumer.beginningOffsets(partitions));
+        if (start.kind() == Position.Kind.LAST) {
+            begins.replaceAll((partition, first) -> Math.max(first, ends.get(partition) - start.number()));
+        }
+        return begins;
     }
 
     /**
@@ -76,19 +94,20 @@ final class Reading {
      *
      * @param whole also partitions that the topic gets later, from their beginning
      */
-    void onAndOn(String topic, List<TopicPartition> partitions, Start start, boolean whole) {
+    void onAndOn(String topic, List<TopicPartition> partitions, Position start, boolean whole) {
         consumer.assign(partitions);
-        if (start.offset() != null) {
-            consumer.seek(partitions.get(0), start.offset());
-        } else if (start.fromBeginning()) {
-            consumer.seekToBeginning(partitions);
-        } else {
-            consumer.seekToEnd(partitions);
+        switch (start.kind()) {
+            case BEGINNING -> consumer.seekToBeginning(partitions);
+            case END -> consumer.seekToEnd(partitions);
+            case OFFSET -> consumer.seek(partitions.get(0), start.number());
+            case LAST, TIME ->
+                begins(partitions, start, consumer.endOffsets(partitions)).forEach(consumer::seek);
         }
         long lookedMs = clock.monotonicMs();
         while (!isOver()) {
             List<ConsumerRecord> records = poll();
             records.forEach(this::write);
+            out.report(-1);
             if (whole && records.isEmpty() && clock.monotonicMs() - lookedMs > NEW_PARTITIONS_MS) {
                 readNewPartitions(topic);
                 lookedMs = clock.monotonicMs();
@@ -118,15 +137,42 @@ final class Reading {
     }
 
     private void write(ConsumerRecord record) {
-        if (limits.maxMessages() == null || written < limits.maxMessages()) {
-            out.write(record.value());
-            written++;
+        if (limits.maxMessages() == null || out.written() < limits.maxMessages()) {
+            out.write(record);
         }
     }
 
     private boolean isOver() {
         return out.isClosed()
-                || (limits.maxMessages() != null && written >= limits.maxMessages())
+                || (limits.maxMessages() != null && out.written() >= limits.maxMessages())
                 || (limits.timeoutMs() != null && clock.monotonicMs() - lastRecordMs >= limits.timeoutMs());
+    }
+
+    /** How much of the way from the beginnings to the ends is behind. */
+    private static final class Distance {
+        private final Map<TopicPartition, Long> begins;
+        private final Map<TopicPartition, Long> reached = new HashMap<>();
+        private final long whole;
+
+        private Distance(Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+            this.begins = begins;
+            long sum = 0;
+            for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+                sum += end.getValue() - begins.get(end.getKey());
+            }
+            this.whole = sum;
+        }
+
+        private void reached(ConsumerRecord record) {
+            reached.put(record.partition(), record.offset() + 1);
+        }
+
+        private double part() {
+            long behind = 0;
+            for (Map.Entry<TopicPartition, Long> position : reached.entrySet()) {
+                behind += position.getValue() - begins.get(position.getKey());
+            }
+            return behind / (double) Math.max(1, whole);
+        }
     }
 }

@@ -1,8 +1,9 @@
 package io.lograft.cli;
 
+import io.lograft.cli.completion.TopicNames;
 import io.lograft.cli.output.Terminal;
+import io.lograft.client.Admin;
 import io.lograft.client.TopicDescription;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,10 +18,13 @@ import picocli.CommandLine.Parameters;
         footer = "  lograft topic add-partitions flights --partitions 12")
 final class TopicAddPartitions implements Callable<Integer> {
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
-    @Parameters(paramLabel = "NAME", description = "The topic.")
+    @Parameters(paramLabel = "NAME", completionCandidates = TopicNames.class, description = "The topic.")
     private String name;
+
+    @Mixin
+    private DryRunOption dryRun;
 
     @Option(
             names = "--partitions",
@@ -30,12 +34,19 @@ final class TopicAddPartitions implements Callable<Integer> {
     private int partitions;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         Terminal terminal = Terminal.standard();
-        try (Connection connection = Connection.open(bootstrap.addresses(), terminal)) {
-            TopicDescription topic =
-                    connection.admin().addPartitions(name, partitions).join();
-            terminal.say("topic " + topic.name() + " has " + TopicReport.size(topic));
+        try (Connection connection = Connection.open(target.addresses(), terminal)) {
+            Admin admin = connection.admin();
+            TopicDescription topic = connection.about(
+                    name,
+                    () -> (dryRun.isSet()
+                                    ? admin.validatePartitions(name, partitions)
+                                    : admin.addPartitions(name, partitions))
+                            .join());
+            String size = TopicReport.size(topic);
+            terminal.say(dryRun.told(
+                    "topic " + topic.name() + " has " + size, "enlarge topic " + topic.name() + " to " + size));
         }
         return ExitCode.DONE;
     }

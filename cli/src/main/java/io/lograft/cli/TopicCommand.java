@@ -8,20 +8,14 @@ import picocli.CommandLine.Spec;
 /** {@code lograft topic ...}. */
 @Command(
         name = "topic",
-        description = "Creates, lists, describes, deletes and enlarges topics.",
+        description = "Creates, lists, describes, configures, enlarges and deletes topics.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            TopicCreate.class,
-            TopicList.class,
-            TopicDescribe.class,
-            TopicDelete.class,
-            TopicAddPartitions.class
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lograft topic create flights --partitions 6 --replication-factor 3",
             "  lograft topic list",
-            "  lograft topic describe flights --output json"
+            "  lograft topic describe flights --output json",
+            "  lograft topic config set flights retention.ms=604800000"
         })
 final class TopicCommand implements Runnable {
     @Spec

@@ -1,6 +1,7 @@
 package io.lograft.cli;
 
 import io.lograft.cli.output.Terminal;
+import io.lograft.client.Admin;
 import io.lograft.client.NewTopic;
 import io.lograft.client.TopicDescription;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class TopicCreate implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
     @Parameters(paramLabel = "NAME", description = "1 to 249 of a-z A-Z 0-9 . _ -")
     private String name;
@@ -49,6 +50,9 @@ final class TopicCreate implements Callable<Integer> {
             description = "A setting that differs from its default. May be repeated.")
     private Map<String, String> configs = new LinkedHashMap<>();
 
+    @Mixin
+    private DryRunOption dryRun;
+
     @Override
     public Integer call() throws IOException {
         NewTopic wanted = new NewTopic(
@@ -57,9 +61,11 @@ final class TopicCreate implements Callable<Integer> {
                 atLeastOne("--replication-factor", replicationFactor),
                 configs);
         Terminal terminal = Terminal.standard();
-        try (Connection connection = Connection.open(bootstrap.addresses(), terminal)) {
-            TopicDescription created = connection.admin().createTopic(wanted).join();
-            terminal.say("created topic " + created.name() + ": " + TopicReport.size(created));
+        try (Connection connection = Connection.open(target.addresses(), terminal)) {
+            Admin admin = connection.admin();
+            TopicDescription topic = (dryRun.isSet() ? admin.validateTopic(wanted) : admin.createTopic(wanted)).join();
+            String what = "topic " + topic.name() + ": " + TopicReport.size(topic);
+            terminal.say(dryRun.told("created " + what, "create " + what));
         }
         return ExitCode.DONE;
     }

@@ -1,9 +1,9 @@
 package io.lograft.cli;
 
+import io.lograft.cli.completion.TopicNames;
 import io.lograft.cli.output.Json;
 import io.lograft.cli.output.Terminal;
 import io.lograft.client.TopicDescription;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,19 +17,20 @@ import picocli.CommandLine.Parameters;
         footer = {"  lograft topic describe flights", "  lograft topic describe flights --output json"})
 final class TopicDescribe implements Callable<Integer> {
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
     @Mixin
     private OutputOption output;
 
-    @Parameters(paramLabel = "NAME", description = "The topic.")
+    @Parameters(paramLabel = "NAME", completionCandidates = TopicNames.class, description = "The topic.")
     private String name;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         TopicDescription topic;
-        try (Connection connection = Connection.open(bootstrap.addresses(), Terminal.standard())) {
-            topic = connection.admin().describeTopic(name).join();
+        try (Connection connection = Connection.open(target.addresses(), Terminal.standard())) {
+            topic = connection.about(
+                    name, () -> connection.admin().describeTopic(name).join());
         }
         if (output.json()) {
             Json.print(System.out, json -> TopicReport.write(json, topic));

@@ -10,27 +10,33 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code lograft topic list}. */
 @Command(
         name = "list",
         description = "Lists all topics by name.",
         footerHeading = "%nExamples:%n",
-        footer = {"  lograft topic list", "  lograft topic list --output json"})
+        footer = {"  lograft topic list", "  lograft topic list --output json", "  lograft topic list --names"})
 final class TopicList implements Callable<Integer> {
     @Mixin
-    private BootstrapOption bootstrap;
+    private ConnectionOptions target;
 
     @Mixin
     private OutputOption output;
 
+    @Option(names = "--names", description = "Print the names only, one a line.")
+    private boolean names;
+
     @Override
     public Integer call() throws IOException {
         List<TopicSummary> topics;
-        try (Connection connection = Connection.open(bootstrap.addresses(), Terminal.standard())) {
+        try (Connection connection = Connection.open(target.addresses(), Terminal.standard())) {
             topics = connection.admin().listTopics().join();
         }
-        if (output.json()) {
+        if (names) {
+            topics.forEach(topic -> System.out.println(topic.name()));
+        } else if (output.json()) {
             Json.print(System.out, json -> write(json, topics));
         } else if (topics.isEmpty()) {
             Terminal.standard().say("no topics yet; create one: lograft topic create NAME");

@@ -18,7 +18,7 @@ final class LograftTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        return Lograft.commandLine()
+        return CommandTree.commandLine(arguments)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
@@ -32,7 +32,7 @@ final class LograftTest {
 
     @Test
     void everyCommandHasHelpWithExamples() {
-        for (List<String> path : leaves(Lograft.commandLine(), List.of())) {
+        for (List<String> path : leaves(CommandTree.whole(), List.of())) {
             out.getBuffer().setLength(0);
             List<String> arguments = new ArrayList<>(path);
             arguments.add("--help");

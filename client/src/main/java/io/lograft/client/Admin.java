@@ -90,14 +90,24 @@ public final class Admin {
      * @param partitions how many it shall have in all
      */
     public CompletableFuture<TopicDescription> addPartitions(String name, int partitions) {
+        return addPartitions(name, partitions, false);
+    }
+
+    /** Checks what {@link #addPartitions} would say, and changes nothing. */
+    public CompletableFuture<TopicDescription> validatePartitions(String name, int partitions) {
+        return addPartitions(name, partitions, true);
+    }
+
+    private CompletableFuture<TopicDescription> addPartitions(String name, int partitions, boolean validateOnly) {
         AddPartitionsRequest request = AddPartitionsRequest.newBuilder()
                 .setName(name)
                 .setPartitions(partitions)
+                .setValidateOnly(validateOnly)
                 .build();
         return call(Rpc.ADD_PARTITIONS, request, AddPartitionsResponse::getError, true)
                 .thenCompose(answer -> {
                     Error error = answer.reply().getError();
-                    if (answer.doubted() && Failures.code(error) == ErrorCode.INVALID_PARTITIONS) {
+                    if (answer.doubted() && !validateOnly && Failures.code(error) == ErrorCode.INVALID_PARTITIONS) {
                         return describeTopic(name)
                                 .thenApply(found -> acceptIf(found.partitions().size() == partitions, found, error));
                     }
@@ -155,10 +165,22 @@ public final class Admin {
     /** Sets and removes settings, all or none. */
     public CompletableFuture<Void> alterConfig(
             ConfigTarget target, Map<String, String> set, Collection<String> remove) {
+        return alterConfig(target, set, remove, false);
+    }
+
+    /** Checks what {@link #alterConfig} would say, and changes nothing. */
+    public CompletableFuture<Void> validateConfig(
+            ConfigTarget target, Map<String, String> set, Collection<String> remove) {
+        return alterConfig(target, set, remove, true);
+    }
+
+    private CompletableFuture<Void> alterConfig(
+            ConfigTarget target, Map<String, String> set, Collection<String> remove, boolean validateOnly) {
         AlterConfigRequest request = AlterConfigRequest.newBuilder()
                 .setResource(target.resource())
                 .putAllSet(set)
                 .addAllRemove(remove)
+                .setValidateOnly(validateOnly)
                 .build();
         return call(Rpc.ALTER_CONFIG, request, AlterConfigResponse::getError, true)
                 .thenApply(answer -> {

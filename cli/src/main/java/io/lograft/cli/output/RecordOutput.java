@@ -1,11 +1,12 @@
 package io.lograft.cli.output;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Records' bytes, a newline after each, on a stream that may go away: once a write has failed (the reader of a pipe left),
+ * Records on a stream that may go away: once a write has failed (the reader of a pipe left),
  * everything else is dropped. A record is written whole or not at all. Thread-safe.
  */
 public final class RecordOutput {
@@ -19,16 +20,13 @@ public final class RecordOutput {
         this.out = new BufferedOutputStream(out, BUFFER_BYTES);
     }
 
-    /** @param value null counts as empty */
-    public synchronized void write(byte[] value) {
+    /** Writes one record, with whatever ends it. */
+    public synchronized void write(ByteArrayOutputStream record) {
         if (closed) {
             return;
         }
         try {
-            if (value != null) {
-                out.write(value);
-            }
-            out.write('\n');
+            record.writeTo(out);
             dirty = true;
         } catch (IOException nobodyReads) {
             closed = true;

@@ -7,6 +7,9 @@ import java.io.PrintStream;
  * stays silent elsewhere. Thread-safe.
  */
 public final class Terminal {
+    /** Which of the descriptors 0, 1 and 2 are terminals: the JVM cannot ask, the launcher can. */
+    private static final String PROPERTY = "lograft.terminals";
+
     private static final int WIDTH = 79;
 
     private final PrintStream err;
@@ -18,9 +21,24 @@ public final class Terminal {
         this.watched = watched;
     }
 
-    /** Standard error; whether a terminal watches it is told by the launcher, which can ask the system. */
+    /** Standard error. */
     public static Terminal standard() {
-        return new Terminal(System.err, Boolean.getBoolean("lograft.stderr.terminal"));
+        return new Terminal(System.err, isTerminal('2'));
+    }
+
+    /** Whether somebody types what standard input brings. */
+    public static boolean isInputTyped() {
+        return isTerminal('0');
+    }
+
+    /** Whether people read standard output as it comes. */
+    public static boolean isOutputWatched() {
+        return isTerminal('1');
+    }
+
+    private static boolean isTerminal(char descriptor) {
+        String terminals = System.getProperty(PROPERTY);
+        return terminals == null ? System.console() != null : terminals.indexOf(descriptor) >= 0;
     }
 
     public synchronized void say(String message) {
@@ -31,6 +49,13 @@ public final class Terminal {
     /** Whether people watch, rather than a file or a pipe. */
     public boolean isWatched() {
         return watched;
+    }
+
+    /** Writes this and stays on the line: somebody is about to type. */
+    public synchronized void prompt(String text) {
+        clear();
+        err.print(text);
+        err.flush();
     }
 
     /** Replaces the progress line. It is cut where it could not be taken back: at the edge of a narrow terminal. */

@@ -16,22 +16,21 @@ final class RecordOutputTest {
 
     @Test
     void recordsGoOutWithTheNextFlush() {
-        out.write(new byte[] {0, '\r', (byte) 0xff});
-        out.write(null);
+        write(out, 0, '\r', 0xff, '\n');
         assertEquals(0, bytes.size());
         assertTrue(out.isDirty());
         out.flush();
-        assertArrayEquals(new byte[] {0, '\r', (byte) 0xff, '\n', '\n'}, bytes.toByteArray());
+        assertArrayEquals(new byte[] {0, '\r', (byte) 0xff, '\n'}, bytes.toByteArray());
         assertFalse(out.isDirty());
     }
 
     @Test
     void afterTheEndNothingIsTaken() {
-        out.write(new byte[] {'a'});
+        write(out, 'a');
         out.end();
-        out.write(new byte[] {'b'});
+        write(out, 'b');
         out.flush();
-        assertArrayEquals(new byte[] {'a', '\n'}, bytes.toByteArray());
+        assertArrayEquals(new byte[] {'a'}, bytes.toByteArray());
         assertTrue(out.isClosed());
     }
 
@@ -43,10 +42,18 @@ final class RecordOutputTest {
                 throw new IOException("Broken pipe");
             }
         });
-        broken.write(new byte[] {'a'});
+        write(broken, 'a');
         assertFalse(broken.isClosed());
         broken.flush();
         assertTrue(broken.isClosed());
         assertFalse(broken.isDirty());
+    }
+
+    private static void write(RecordOutput to, int... bytes) {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        for (int value : bytes) {
+            record.write(value);
+        }
+        to.write(record);
     }
 }

@@ -1,4 +1,4 @@
-package io.lograft.cli;
+package io.lograft.cli.records;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Splits bytes into lines at each newline and changes nothing else: carriage returns, NULs, invalid UTF-8 and empty
  * lines come through as they are, and so does a last line without newline. Used by one thread.
  */
-final class LineReader {
+public final class LineReader {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final InputStream in;
@@ -20,13 +20,13 @@ final class LineReader {
     private long linesRead;
 
     /** @param lineBytesMax longest line that is taken, in bytes without its newline */
-    LineReader(InputStream in, int lineBytesMax) {
+    public LineReader(InputStream in, int lineBytesMax) {
         this.in = in;
         this.lineBytesMax = lineBytesMax;
     }
 
     /** The next line without its newline, or null after the last. Blocks until a whole line is there. */
-    byte[] next() throws IOException {
+    public byte[] next() throws IOException {
         int scanned = start;
         while (true) {
             for (int i = scanned; i < end; i++) {
@@ -48,7 +48,7 @@ final class LineReader {
     }
 
     /** Lines handed out so far. */
-    long linesRead() {
+    public long linesRead() {
         return linesRead;
     }
 
@@ -88,7 +88,7 @@ final class LineReader {
     }
 
     /** A line is longer than the topic takes. */
-    static final class LineTooLongException extends IOException {
+    public static final class LineTooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 
         private final long line;
@@ -98,7 +98,7 @@ final class LineReader {
             this.line = line;
         }
 
-        long line() {
+        public long line() {
             return line;
         }
     }

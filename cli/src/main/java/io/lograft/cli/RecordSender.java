@@ -2,20 +2,30 @@ package io.lograft.cli;
 
 import io.lograft.base.LograftException;
 import io.lograft.base.TopicPartition;
+import io.lograft.cli.records.LineReader;
+import io.lograft.cli.records.Row;
+import io.lograft.cli.records.RowException;
+import io.lograft.cli.records.RowSource;
 import io.lograft.client.Producer;
 import io.lograft.client.ProducerRecord;
 import io.lograft.client.SendCallback;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
- * Sends lines as records. Lines are read on a thread of its own, which may wait for input for ever; outcomes come on the
+ * Sends rows as records. Rows are read on a thread of its own, which may wait for input for ever; outcomes come on the
  * client's thread; the command's thread waits for the end of both.
  */
-final class LineSender {
+final class RecordSender {
     private static final Duration FLUSH_ON_SIGNAL = Duration.ofSeconds(10);
+    private static final long REPORT_MS = 100;
 
     private final Producer producer;
     private final String topic;
@@ -25,7 +35,7 @@ final class LineSender {
     private volatile boolean interrupted;
     private Failure first;
 
-    LineSender(Producer producer, String topic) {
+    RecordSender(Producer producer, String topic) {
         this.producer = producer;
         this.topic = topic;
     }
@@ -33,38 +43,60 @@ final class LineSender {
     /** Why a line did not get through. */
     private record Failure(long line, Exception why) {}
 
-    /** Lines that are acknowledged so far. */
+    /** Records that are acknowledged so far. */
     long acknowledged() {
         return acknowledged.get();
     }
 
     /**
-     * Sends all lines and waits until all are acknowledged.
+     * Sends all rows and waits until all are acknowledged.
      *
+     * @param toRecord what becomes of a row; may wait for the record to be due
      * @param recordBytesMax what the topic takes, for the message
-     * @throws CommandFailure at the first line that is too long or was not acknowledged, once the outcome of all lines
-     *     that were sent is known; names the line and what was acknowledged
+     * @param report called now and then
+     * @throws CommandFailure at the first line that was refused or not acknowledged, once the outcome of all lines that
+     *     were sent is known; names the line and what was acknowledged
      */
-    void send(LineReader lines, int recordBytesMax) throws CommandFailure, InterruptedException {
-        Thread reader = new Thread(() -> read(lines), "input");
+    void send(RowSource rows, Function<Row, ProducerRecord> toRecord, int recordBytesMax, Runnable report)
+            throws CommandFailure, InterruptedException {
+        Thread reader = new Thread(() -> read(rows, toRecord), "input");
         reader.setDaemon(true);
         reader.start();
-        stopped.await();
-        producer.flush();
+        while (!stopped.await(REPORT_MS, TimeUnit.MILLISECONDS)) {
+            report.run();
+        }
+        CompletableFuture<Void> flushed = producer.flushAsync();
+        while (!flushed.isDone() && !awaited(flushed)) {
+            report.run();
+        }
         Failure failure = failure();
         if (failure != null && !interrupted) {
             throw describe(failure, recordBytesMax);
         }
     }
 
-    private void read(LineReader lines) {
+    private static boolean awaited(CompletableFuture<Void> flushed) throws InterruptedException {
         try {
-            for (byte[] line = lines.next(); line != null && !isStopped(); line = lines.next()) {
-                long number = sent.incrementAndGet();
-                producer.send(new ProducerRecord(topic, line), new Outcome(number));
+            flushed.get(REPORT_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("a flush fails never", impossible);
+        }
+    }
+
+    private void read(RowSource rows, Function<Row, ProducerRecord> toRecord) {
+        try {
+            for (Row row = rows.next(); row != null && !isStopped(); row = rows.next()) {
+                ProducerRecord record = toRecord.apply(row);
+                sent.incrementAndGet();
+                producer.send(record, new Outcome(rows.line()));
             }
+        } catch (RowException refused) {
+            fail(rows.line(), refused);
         } catch (IOException | RuntimeException failure) {
-            fail(lines.linesRead() + 1, failure);
+            fail(rows.line() + 1, failure);
         } finally {
             stopped.countDown();
         }
@@ -103,6 +135,9 @@ final class LineSender {
                     ExitCode.FAILED,
                     tooLong.getMessage() + ", the most that topic " + topic + " takes as one record (max.message.bytes="
                             + recordBytesMax + "); " + progress() + "; split the line, or raise the topic's limit");
+        }
+        if (failure.why() instanceof RowException refused) {
+            return new CommandFailure(ExitCode.FAILED, refused.getMessage() + "; " + progress());
         }
         if (failure.why() instanceof LograftException refused) {
             return new CommandFailure(

@@ -1,4 +1,4 @@
-package io.lograft.cli;
+package io.lograft.cli.records;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,0 +1,2 @@
+/** Scripts by which shells complete the command line, made from picocli's model of it. */
+package io.lograft.cli.completion;

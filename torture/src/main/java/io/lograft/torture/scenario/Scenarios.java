@@ -13,7 +13,8 @@ public final class Scenarios {
             new BounceStorm(),
             new ShortPauses(),
             new RollingRestart(),
-            new ClientSoak());
+            new ClientSoak(),
+            new HostilePeers());
 
     private Scenarios() {}
 

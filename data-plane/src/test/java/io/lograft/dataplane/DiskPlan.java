@@ -50,7 +50,7 @@ final class DiskPlan implements SimBroker.StorePlan {
         setFull(false);
         EventLoop io = node.newLoop("io");
         DiskThreads threads = new DiskThreads(io, node.newPool("flushers", 3), node.newPool("readers", 2));
-        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, directoryId, "boot " + boots, 0);
+        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, directoryId, "boot " + boots, 0, 4 << 10);
         node.newLoop("boot").execute(() -> {
             try {
                 node.disk().createDirectories(DIRECTORY);

@@ -63,6 +63,11 @@ public final class SimDisk implements Disk {
         used = 0;
     }
 
+    /** Bytes that the contents of all files take. */
+    public long usedBytes() {
+        return used;
+    }
+
     /** Handles of this life that are open, for a check at the end of a test: path and where each was opened. */
     public List<String> openFiles() {
         return open.stream().map(SimDiskFile::toString).toList();

@@ -32,6 +32,7 @@ final class CheckpointLog {
     private final Disk disk;
     private final Path directory;
     private final UUID directoryId;
+    private final SpaceReserve reserve;
     private final Map<TopicIdPartition, PartitionCheckpoint> partitions = new LinkedHashMap<>();
     private final List<CheckpointRecord> queued = new ArrayList<>();
     private DiskFile file;
@@ -41,10 +42,11 @@ final class CheckpointLog {
     private boolean tailUnknown;
     private String damage;
 
-    CheckpointLog(Disk disk, Path directory, UUID directoryId) {
+    CheckpointLog(Disk disk, Path directory, UUID directoryId, SpaceReserve reserve) {
         this.disk = disk;
         this.directory = directory;
         this.directoryId = directoryId;
+        this.reserve = reserve;
     }
 
     /** What a directory's checkpoint says, whoever it belongs to; for a look only. */
@@ -55,7 +57,8 @@ final class CheckpointLog {
             WholeFile.readFully(opened, header, 0, path);
         }
         header.flip().position(FileFormat.PREAMBLE_BYTES);
-        CheckpointLog log = new CheckpointLog(disk, directory, new UUID(header.getLong(), header.getLong()));
+        UUID owner = new UUID(header.getLong(), header.getLong());
+        CheckpointLog log = new CheckpointLog(disk, directory, owner, new SpaceReserve(disk, directory, 0));
         log.load();
         return log;
     }
@@ -113,7 +116,12 @@ final class CheckpointLog {
 
     /** Makes the file ready for appends, without what could not be read. */
     void beginAppending() throws IOException {
-        rewrite();
+        reserve.using(this::rewrite);
+    }
+
+    /** Bytes of the file. */
+    long bytes() {
+        return goodBytes;
     }
 
     /** Adds records to what {@link #write} writes next. */
@@ -132,6 +140,16 @@ final class CheckpointLog {
         if (queued.isEmpty()) {
             return;
         }
+        reserve.using(this::appendGroup);
+        sequence++;
+        queued.forEach(this::apply);
+        queued.clear();
+        if (goodBytes >= compactAtBytes) {
+            compact();
+        }
+    }
+
+    private void appendGroup() throws IOException {
         if (tailUnknown) {
             file.truncate(goodBytes);
             tailUnknown = false;
@@ -143,12 +161,6 @@ final class CheckpointLog {
         file.force();
         tailUnknown = false;
         goodBytes += bytes;
-        sequence++;
-        queued.forEach(this::apply);
-        queued.clear();
-        if (goodBytes >= compactAtBytes) {
-            compact();
-        }
     }
 
     private void compact() throws IOException {

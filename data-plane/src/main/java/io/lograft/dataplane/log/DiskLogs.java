@@ -33,6 +33,7 @@ public final class DiskLogs implements LogStore {
     private final TailCache tailCache;
     private final DiskFailureHandler failures;
     private final AutoCloseable lock;
+    private final SpaceReserve reserve;
     private final DiskContext context;
     private final PartitionDisposal disposal;
     private final List<TopicIdPartition> found;
@@ -66,12 +67,16 @@ public final class DiskLogs implements LogStore {
                             + " is in use by another process; stop it, or give each node its own data.dir");
         }
         Clock clock = threads.io().clock();
-        CheckpointLog checkpoints = new CheckpointLog(disk, options.directory(), options.directoryId());
-        DiskRecovery recovery = new DiskRecovery(disk, options, clock, rng, checkpoints);
+        SpaceReserve reserve = new SpaceReserve(disk, options.directory(), options.reserveFileBytes());
+        CheckpointLog checkpoints = new CheckpointLog(disk, options.directory(), options.directoryId(), reserve);
+        DiskRecovery recovery = new DiskRecovery(disk, options, clock, rng, checkpoints, reserve);
         try {
+            reserve.find();
             Map<TopicIdPartition, RecoveredLog> recovered = recovery.run();
-            DiskLogs logs =
-                    new DiskLogs(options, disk, threads, tailCache, rng, failures, lock, checkpoints, recovered);
+            reserve.fill(checkpoints.bytes());
+            DiskLogs logs = new DiskLogs(
+                    options, disk, threads, tailCache, rng, failures, lock, reserve, checkpoints, recovered);
+            threads.io().execute(logs.context.space()::check);
             logs.disposal.takeLeftovers(recovery.leftovers());
             return logs;
         } catch (IOException | RuntimeException e) {
@@ -89,6 +94,7 @@ public final class DiskLogs implements LogStore {
             Rng rng,
             DiskFailureHandler failures,
             AutoCloseable lock,
+            SpaceReserve reserve,
             CheckpointLog checkpoints,
             Map<TopicIdPartition, RecoveredLog> recovered) {
         this.options = options;
@@ -98,10 +104,17 @@ public final class DiskLogs implements LogStore {
         this.tailCache = tailCache;
         this.failures = failures;
         this.lock = lock;
+        this.reserve = reserve;
         this.found = List.copyOf(recovered.keySet());
         this.idle = new ConcurrentHashMap<>(recovered);
         DiskEvents events = new DiskEvents();
-        SpaceGuard space = new SpaceGuard(disk, directory, threads.io(), options.reserveBytes(), events);
+        SpaceGuard space = new SpaceGuard(
+                disk,
+                directory,
+                threads.io(),
+                options.reserveBytes(),
+                new SpaceGuard.OwnFiles(reserve, checkpoints::bytes),
+                events);
         this.context = new DiskContext(
                 disk,
                 threads.io().clock(),
@@ -252,7 +265,8 @@ public final class DiskLogs implements LogStore {
             return;
         }
         long sequence = context.checkpoints().sequence();
-        new StoreState(StoreState.Phase.CLEAN, options.bootId(), sequence, "").write(disk, directory);
+        StoreState clean = new StoreState(StoreState.Phase.CLEAN, options.bootId(), sequence, "");
+        reserve.using(() -> clean.write(disk, directory));
     }
 
     private static void release(AutoCloseable lock) {

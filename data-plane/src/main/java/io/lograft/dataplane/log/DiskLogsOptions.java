@@ -11,5 +11,7 @@ import java.util.UUID;
  * @param bootId identity of the operating system's run (see {@link BootId}); empty if not known, which counts as another
  *     run than the last one
  * @param reserveBytes {@code disk.reserve.bytes}: below this much free space nothing is appended; 0 or more
+ * @param reserveFileBytes least size of the file that is given up when the disk is full to the last byte; 0 for none
  */
-public record DiskLogsOptions(Path directory, UUID directoryId, String bootId, long reserveBytes) {}
+public record DiskLogsOptions(
+        Path directory, UUID directoryId, String bootId, long reserveBytes, long reserveFileBytes) {}

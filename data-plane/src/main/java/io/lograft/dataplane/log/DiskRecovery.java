@@ -27,10 +27,13 @@ final class DiskRecovery {
     private final Clock clock;
     private final Rng rng;
     private final CheckpointLog checkpoints;
+    private final SpaceReserve reserve;
     private final List<String> leftovers = new ArrayList<>();
     private String stateDamage;
 
-    DiskRecovery(Disk disk, DiskLogsOptions options, Clock clock, Rng rng, CheckpointLog checkpoints) {
+    DiskRecovery(
+            Disk disk, DiskLogsOptions options, Clock clock, Rng rng, CheckpointLog checkpoints, SpaceReserve reserve) {
+        this.reserve = reserve;
         this.disk = disk;
         this.options = options;
         this.directory = options.directory();
@@ -56,7 +59,8 @@ final class DiskRecovery {
                 && damage(last) == null;
         noteWhatIsKnown(last, clean, present);
         checkpoints.beginAppending();
-        new StoreState(StoreState.Phase.RUNNING, options.bootId(), 0, "").write(disk, directory);
+        StoreState running = new StoreState(StoreState.Phase.RUNNING, options.bootId(), 0, "");
+        reserve.using(() -> running.write(disk, directory));
         clearUnregistered(present);
         Map<TopicIdPartition, RecoveredLog> recovered = recoverAll(clean);
         if (!recovered.isEmpty()) {

@@ -172,7 +172,6 @@ final class LogFiles {
         try {
             WholeFile.replace(disk, producers(offset), content, false);
         } catch (NoSpaceException full) {
-            disk.delete(directory.resolve(name(offset, PRODUCERS_SUFFIX) + WholeFile.TEMPORARY_SUFFIX));
             return;
         }
         List<Long> snapshots = snapshots();

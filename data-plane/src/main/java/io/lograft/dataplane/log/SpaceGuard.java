@@ -4,10 +4,12 @@ import io.lograft.base.Disk;
 import io.lograft.base.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /**
- * Knows whether the disk has room. Full below the reserve, or after a write that found no space; again with room once a
- * little more than the reserve is free. Owned by the disk's I/O loop; {@link #isFull} is for everybody.
+ * Knows whether the disk has room. Full below the reserve, without the file that is given up when there is no space at all
+ * ({@link SpaceReserve}), or after a write that found no space; again with room once a little more than the reserve is free
+ * and that file is back. Owned by the disk's I/O loop; {@link #isFull} is for everybody.
  */
 final class SpaceGuard {
     private static final long CHECK_MS = 1000;
@@ -17,6 +19,7 @@ final class SpaceGuard {
     private final Path directory;
     private final EventLoop io;
     private final long reserveBytes;
+    private final OwnFiles own;
     private final Listener listener;
     private volatile boolean full;
     private volatile String detail = "";
@@ -29,7 +32,16 @@ final class SpaceGuard {
         void onCheckFailed(IOException why);
     }
 
-    SpaceGuard(Disk disk, Path directory, EventLoop io, long reserveBytes, Listener listener) {
+    /**
+     * What the store keeps space for.
+     *
+     * @param reserve given up when there is none left
+     * @param largestBytes size of the largest file that must be writable then
+     */
+    record OwnFiles(SpaceReserve reserve, LongSupplier largestBytes) {}
+
+    SpaceGuard(Disk disk, Path directory, EventLoop io, long reserveBytes, OwnFiles own, Listener listener) {
+        this.own = own;
         this.disk = disk;
         this.directory = directory;
         this.io = io;
@@ -52,7 +64,7 @@ final class SpaceGuard {
             return;
         }
         long usable = usable();
-        if (usable >= 0 && usable < reserveBytes) {
+        if (usable >= 0 && (usable < reserveBytes || !own.reserve().isHeld())) {
             begin("disk of " + directory + " has " + usable + " bytes free, disk.reserve.bytes keeps " + reserveBytes
                     + "; free space, lower the topics' retention or the reserve");
         }
@@ -61,7 +73,8 @@ final class SpaceGuard {
     /** A write found no space. */
     void onNoSpace(String found) {
         if (!full && !stopped) {
-            begin("disk of " + directory + " is full (" + found + "); free space or lower the topics' retention");
+            begin("disk of " + directory + " is full, " + usable() + " bytes are free (" + found
+                    + "); free space or lower the topics' retention, disk.reserve.bytes is " + reserveBytes);
         }
     }
 
@@ -80,12 +93,22 @@ final class SpaceGuard {
         if (stopped) {
             return;
         }
-        if (usable() < reserveBytes + MARGIN_BYTES) {
+        long missing = own.reserve().isHeld() ? 0 : own.reserve().bytes();
+        if (usable() < reserveBytes + MARGIN_BYTES + missing || !fillReserve()) {
             io.schedule(CHECK_MS, this::checkAgain);
             return;
         }
         full = false;
         listener.onSpace(false, "");
+    }
+
+    private boolean fillReserve() {
+        try {
+            own.reserve().fill(own.largestBytes().getAsLong());
+        } catch (IOException e) {
+            listener.onCheckFailed(e);
+        }
+        return own.reserve().isHeld();
     }
 
     private long usable() {

@@ -2,6 +2,7 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.Disk;
 import io.lograft.base.DiskFile;
+import io.lograft.base.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -44,10 +45,13 @@ final class WholeFile {
         Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
         disk.delete(temporary);
         try (DiskFile file = disk.open(temporary, true)) {
-            file.append(new ByteBuffer[] {content}, 1);
+            file.append(new ByteBuffer[] {content.duplicate()}, 1);
             if (force) {
                 file.force();
             }
+        } catch (NoSpaceException full) {
+            disk.delete(temporary);
+            throw full;
         }
         disk.rename(temporary, path);
     }

@@ -180,4 +180,52 @@ class DiskTroubleTest {
         log.synced();
         assertEquals(List.of(), fixture.diskFailures);
     }
+
+    @Test
+    void aDiskThatIsFullToTheLastByteCanStartReadAndFreeItself() {
+        LogConfig config = new LogConfig(5_000, 1L << 40, -1, -1, 1 << 20, false, false, true);
+        for (long seed = 0; seed < 30; seed++) {
+            LogFixture fixture = new LogFixture(seed);
+            fixture.reserveFileBytes = 4 << 10;
+            fixture.start();
+            OpenLog log = fixture.open(LogFixture.ID, config).writable();
+            List<String> written = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                written.add(i + "z".repeat(300));
+                log.appended(0, Batches.of(written.get(i)));
+                fixture.scheduler.runFor(30);
+            }
+            log.synced();
+            fixture.scheduler.runFor(2_000);
+            fixture.disk.faults().capacity(fixture.disk.usedBytes());
+            assertEquals(
+                    ErrorCode.DISK_FULL,
+                    log.append(0, Batches.of("does not fit")).error());
+            fixture.scheduler.runFor(3_000);
+            assertEquals(Boolean.TRUE, log.full);
+
+            fixture.killAndStart();
+            log = fixture.open(LogFixture.ID, config);
+            fixture.scheduler.runFor(10);
+            assertEquals(written, log.values(), "seed " + seed);
+            long before = fixture.disk.usedBytes();
+            OpenLog opened = log;
+            opened.on(opened.log::prepare);
+            opened.on(() -> opened.log.noteHighWatermark(100));
+            opened.on(() -> opened.log.advanceStartOffset(90));
+            fixture.scheduler.runFor(3_000);
+            assertTrue(fixture.disk.usedBytes() < before - 20_000, "old segments are gone, seed " + seed);
+
+            fixture.disk.faults().capacity(fixture.disk.usedBytes() + (4 << 20));
+            fixture.scheduler.runUntil("the log takes appends", () -> opened.log.isWritable(), 10_000);
+            assertEquals(100, opened.appended(0, Batches.of("more")));
+            opened.synced();
+            assertEquals(List.of(), fixture.diskFailures);
+            fixture.powerCutAndStart();
+            OpenLog again = fixture.open(LogFixture.ID, config);
+            assertEquals(LogStore.Health.GOOD, again.log.health().state(), "seed " + seed);
+            assertEquals(90, again.log.startOffset(), "seed " + seed);
+            assertEquals(101, again.log.endOffset(), "seed " + seed);
+        }
+    }
 }

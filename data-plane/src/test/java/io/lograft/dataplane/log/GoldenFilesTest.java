@@ -125,7 +125,11 @@ class GoldenFilesTest {
     private static Map<String, byte[]> diskFiles() throws IOException {
         LogFixture fixture = new LogFixture(1);
         SimDisk disk = fixture.disk;
-        CheckpointLog checkpoint = new CheckpointLog(disk, LogFixture.DIRECTORY, LogFixture.DIRECTORY_ID);
+        CheckpointLog checkpoint = new CheckpointLog(
+                disk,
+                LogFixture.DIRECTORY,
+                LogFixture.DIRECTORY_ID,
+                new SpaceReserve(fixture.disk, LogFixture.DIRECTORY, 0));
         checkpoint.load();
         checkpoint.beginAppending();
         var id = LogFixture.ID;

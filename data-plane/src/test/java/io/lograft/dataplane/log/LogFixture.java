@@ -33,6 +33,7 @@ final class LogFixture {
     String bootId = "boot-1";
     long tailBytes = 1 << 20;
     long reserveBytes = 0;
+    long reserveFileBytes = 0;
     TailCache tailCache;
     DiskLogs store;
     SimLoop loop;
@@ -62,7 +63,7 @@ final class LogFixture {
         tailCache = new TailCache(tailBytes);
         DiskThreads threads =
                 new DiskThreads(node.newLoop("io"), node.newPool("flushers", 8), node.newPool("readers", 2));
-        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes);
+        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes, reserveFileBytes);
         try {
             store = DiskLogs.open(
                     options,

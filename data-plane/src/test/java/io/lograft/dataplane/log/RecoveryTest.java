@@ -67,7 +67,11 @@ class RecoveryTest {
 
     /** Recovery has raised the recovery point; the next cut starts from the state before. */
     private static void resetCheckpoint(LogFixture fixture) throws IOException {
-        CheckpointLog checkpoint = new CheckpointLog(fixture.disk, LogFixture.DIRECTORY, LogFixture.DIRECTORY_ID);
+        CheckpointLog checkpoint = new CheckpointLog(
+                fixture.disk,
+                LogFixture.DIRECTORY,
+                LogFixture.DIRECTORY_ID,
+                new SpaceReserve(fixture.disk, LogFixture.DIRECTORY, 0));
         checkpoint.load();
         checkpoint.amend(new CheckpointRecord.Truncated(LogFixture.ID, 0));
         checkpoint.beginAppending();

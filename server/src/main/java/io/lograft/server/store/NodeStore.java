@@ -28,6 +28,9 @@ public final class NodeStore {
     private static final int COLD_READERS = 2;
     private static final long CLOSE_MS = 2_000;
 
+    /** Enough for the checkpoint of some thousand partitions; the store makes it larger where that is. */
+    private static final long RESERVE_FILE_BYTES = 1 << 20;
+
     private final FatalHandler fatal;
     private final Clock clock;
     private final ThreadWorkerPool readers;
@@ -54,7 +57,12 @@ public final class NodeStore {
         try {
             for (DataDirectory directory : directories) {
                 store.add(
-                        new DiskLogsOptions(directory.path(), directory.id(), bootId, options.diskReserveBytes()),
+                        new DiskLogsOptions(
+                                directory.path(),
+                                directory.id(),
+                                bootId,
+                                options.diskReserveBytes(),
+                                RESERVE_FILE_BYTES),
                         disk,
                         rng);
             }

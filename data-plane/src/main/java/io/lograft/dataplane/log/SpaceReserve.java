@@ -1,0 +1,110 @@
+package io.lograft.dataplane.log;
+
+import io.lograft.base.Disk;
+import io.lograft.base.DiskFile;
+import io.lograft.base.NoSpaceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * A file that does nothing but take up space. On a disk that is full to the last byte it is deleted, so that the
+ * checkpoint can still be written: otherwise retention could free nothing, and a node could not start. Made again once
+ * there is room. Owned by the disk's I/O loop (by recovery before).
+ */
+final class SpaceReserve {
+    static final String FILE = "store.reserve";
+
+    private static final Logger LOG = LogManager.getLogger(SpaceReserve.class);
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    private final Disk disk;
+    private final Path file;
+    private final long bytesMin;
+    private long bytes;
+    private boolean held;
+
+    /** A write that may be repeated after it found no space. */
+    interface Write {
+        void run() throws IOException;
+    }
+
+    /** @param bytesMin its least size; 0 for none at all */
+    SpaceReserve(Disk disk, Path directory, long bytesMin) {
+        this.disk = disk;
+        this.file = directory.resolve(FILE);
+        this.bytesMin = bytesMin;
+    }
+
+    /** Whether there is something to give up. */
+    boolean isHeld() {
+        return held || bytesMin == 0;
+    }
+
+    /** How many bytes it takes. */
+    long bytes() {
+        return Math.max(bytes, bytesMin);
+    }
+
+    /** What an earlier run left counts. */
+    void find() throws IOException {
+        held = disk.exists(file);
+    }
+
+    /** Makes it large enough for a file of this size to be written anew; gives up what there is no room for. */
+    void fill(long largestFileBytes) throws IOException {
+        if (bytesMin == 0) {
+            return;
+        }
+        bytes = Math.max(bytesMin, 2 * largestFileBytes);
+        boolean created = !disk.exists(file);
+        try (DiskFile open = disk.open(file, true)) {
+            long missing = bytes - open.size();
+            ByteBuffer chunk = incompressible((int) Math.max(0, Math.min(CHUNK_BYTES, missing)));
+            for (; missing > 0; missing -= chunk.capacity()) {
+                chunk.clear().limit((int) Math.min(chunk.capacity(), missing));
+                open.append(new ByteBuffer[] {chunk}, 1);
+            }
+            if (chunk.capacity() > 0) {
+                open.force();
+            }
+            held = true;
+        } catch (NoSpaceException full) {
+            disk.delete(file);
+            held = false;
+        }
+        if (created) {
+            disk.syncDirectory(file.getParent());
+        }
+    }
+
+    /** Does what must not fail for want of space. */
+    void using(Write write) throws IOException {
+        try {
+            write.run();
+        } catch (NoSpaceException full) {
+            if (!held) {
+                throw full;
+            }
+            LOG.warn("{} is given up, so that the checkpoint can be written: {}", file, full.getMessage());
+            disk.delete(file);
+            held = false;
+            write.run();
+        }
+    }
+
+    /** Bytes that no file system stores in less room. */
+    private static ByteBuffer incompressible(int size) {
+        byte[] content = new byte[size];
+        long state = 0x9E3779B97F4A7C15L;
+        for (int i = 0; i < size; i++) {
+            state ^= state << 13;
+            state ^= state >>> 7;
+            state ^= state << 17;
+            content[i] = (byte) state;
+        }
+        return ByteBuffer.wrap(content);
+    }
+}

@@ -1,5 +1,6 @@
 package io.lograft.server;
 
+import io.lograft.base.real.Fault;
 import io.lograft.server.options.NodeOptions;
 import io.lograft.server.options.OptionsException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class Main {
     private static int run(NodeOptions options) {
         Node node = null;
         try {
-            node = new Node(Wiring.wire(options));
+            node = new Node(Wiring.wire(options, new Fault()));
             stopOnSignal(node);
             node.start();
             NodeFailure why = node.awaitEnd();

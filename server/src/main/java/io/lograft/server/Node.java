@@ -31,6 +31,7 @@ final class Node {
     private final NodeParts parts;
     private final Readiness readiness;
     private final CompletableFuture<NodeFailure> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> inService = new CompletableFuture<>();
     private final Object stopping = new Object();
 
     private NodeStore store;
@@ -131,10 +132,11 @@ final class Node {
         clientPort = parts.ports().clientPort(parts.threads().data());
         clientServices.serve(clientPort, parts.budget(), parts.threads().intake());
         parts.voter().ifPresent(voter -> broker.onControllerGone(voter::processGone));
-        broker.onService(inService -> {
-            clientServices.setServing(inService);
-            if (inService) {
+        broker.onService(serving -> {
+            clientServices.setServing(serving);
+            if (serving) {
                 sayReady(broker.view().image().topics().size());
+                inService.complete(null);
             }
         });
         try {
@@ -176,6 +178,16 @@ final class Node {
         return parts.broker().isPresent()
                 ? parts.broker().get().obstacle()
                 : parts.voter().flatMap(Voter::obstacle);
+    }
+
+    /** Completes when the controller has put this broker into service for the first time. */
+    CompletableFuture<Void> inService() {
+        return inService;
+    }
+
+    /** Completes with the reason if the node cannot go on, and with null once it has stopped. */
+    CompletableFuture<NodeFailure> ended() {
+        return ended;
     }
 
     /** The node cannot go on; whoever waits for its end learns why. */

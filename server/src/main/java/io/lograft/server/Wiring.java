@@ -4,7 +4,6 @@ import io.lograft.base.Clock;
 import io.lograft.base.Disk;
 import io.lograft.base.FatalHandler;
 import io.lograft.base.Rng;
-import io.lograft.base.real.Fault;
 import io.lograft.base.real.RealDisk;
 import io.lograft.base.real.SystemClock;
 import io.lograft.base.real.SystemRng;
@@ -31,11 +30,13 @@ import java.util.concurrent.CompletableFuture;
 final class Wiring {
     private Wiring() {}
 
-    static NodeParts wire(NodeOptions options) throws NodeFailure {
+    /**
+     * @param fatal told when the node must not go on as it is
+     */
+    static NodeParts wire(NodeOptions options, FatalHandler fatal) throws NodeFailure {
         Clock clock = new SystemClock();
         Rng rng = new SystemRng();
         Disk disk = new RealDisk();
-        FatalHandler fatal = new Fault();
         List<AutoCloseable> held = new ArrayList<>();
         DataDirectories directories = claim(options, disk, rng, held);
         NodeThreads threads =

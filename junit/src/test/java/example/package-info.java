@@ -1,0 +1,2 @@
+/** What a test of an application looks like that uses Lograft. */
+package example;

@@ -1,0 +1,2 @@
+/** Tests of the extension. */
+package io.lograft.junit;

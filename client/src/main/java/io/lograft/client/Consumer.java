@@ -14,6 +14,7 @@ import io.lograft.client.core.OffsetSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Consumer implements AutoCloseable {
     private final Runnable onClosed;
     private final SoleThread thread;
     private final RecordReader reader;
+    private final List<ConsumerInterceptor> interceptors;
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final List<Fetched> aside = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -74,6 +76,7 @@ public final class Consumer implements AutoCloseable {
         this.onClosed = onClosed;
         this.thread = new SoleThread(loop);
         this.reader = new RecordReader(config.checkCrcs(), config.decompressedBatchBytesMax());
+        this.interceptors = config.interceptors();
     }
 
     /**
@@ -100,10 +103,7 @@ public final class Consumer implements AutoCloseable {
         if (offset < 0) {
             throw new IllegalArgumentException("offset must be 0 or more, was " + offset);
         }
-        run("seek", () -> {
-            long generation = find(partition).seek(offset, ++generations);
-            loop.run(() -> core.seek(partition, generation, offset));
-        });
+        run("seek", () -> seekTo(partition, offset));
     }
 
     /** The next poll returns records from the first one that the log holds. */
@@ -166,7 +166,7 @@ public final class Consumer implements AutoCloseable {
      *     poll
      */
     public List<ConsumerRecord> poll(Duration timeout) {
-        return call("poll", () -> poll(timeout, maxPollRecords));
+        return call("poll", () -> intercepted(poll(timeout, maxPollRecords)));
     }
 
     /**
@@ -180,7 +180,7 @@ public final class Consumer implements AutoCloseable {
     /** As {@link #records()}; the loop also ends when there was nothing for so long. */
     public Iterable<ConsumerRecord> records(Duration idle) {
         return () -> new RecordIterator(() -> {
-            List<ConsumerRecord> next = closed ? List.of() : call("records", () -> poll(idle, 1));
+            List<ConsumerRecord> next = closed ? List.of() : call("records", () -> pollOne(idle));
             return next.isEmpty() ? null : next.get(0);
         });
     }
@@ -283,6 +283,11 @@ public final class Consumer implements AutoCloseable {
         }
     }
 
+    private void seekTo(TopicPartition partition, long offset) {
+        long generation = find(partition).seek(offset, ++generations);
+        loop.run(() -> core.seek(partition, generation, offset));
+    }
+
     private void seek(AssignedPartition into, OffsetSpec spec) {
         long generation = into.seek(-1, ++generations);
         loop.run(() -> core.seek(into.partition(), generation, spec));
@@ -324,6 +329,43 @@ public final class Consumer implements AutoCloseable {
             pendingFailure = failure;
         }
         return records;
+    }
+
+    /** One record that the interceptors leave; nothing if none comes in time. */
+    private List<ConsumerRecord> pollOne(Duration idle) {
+        while (true) {
+            List<ConsumerRecord> polled = poll(idle, 1);
+            List<ConsumerRecord> left = intercepted(polled);
+            if (polled.isEmpty() || !left.isEmpty()) {
+                return left;
+            }
+        }
+    }
+
+    private List<ConsumerRecord> intercepted(List<ConsumerRecord> polled) {
+        if (interceptors.isEmpty() || polled.isEmpty()) {
+            return polled;
+        }
+        List<ConsumerRecord> records = polled;
+        try {
+            for (ConsumerInterceptor interceptor : interceptors) {
+                records = interceptor.onPoll(records);
+            }
+            return records;
+        } catch (RuntimeException failed) {
+            goBackTo(polled);
+            throw failed;
+        }
+    }
+
+    /** The next poll begins with these records again. */
+    private void goBackTo(List<ConsumerRecord> records) {
+        Set<TopicPartition> done = new HashSet<>();
+        for (ConsumerRecord record : records) {
+            if (assigned.containsKey(record.partition()) && done.add(record.partition())) {
+                seekTo(record.partition(), record.offset());
+            }
+        }
     }
 
     private long awaitPosition(AssignedPartition partition) {

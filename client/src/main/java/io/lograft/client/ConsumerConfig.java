@@ -7,6 +7,7 @@ import io.lograft.client.core.ConsumerSettings;
 import io.lograft.proto.batch.RecordDecompressor;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,17 @@ public final class ConsumerConfig {
 
     private final Map<String, String> given;
     private final Map<String, String> values;
+    private final List<ConsumerInterceptor> interceptors;
 
-    private ConsumerConfig(Map<String, String> given) {
+    private ConsumerConfig(Map<String, String> given, List<ConsumerInterceptor> interceptors) {
         this.given = given;
         this.values = table().check(given);
+        this.interceptors = interceptors;
     }
 
     /** All options at their defaults. */
     public static ConsumerConfig defaults() {
-        return new ConsumerConfig(Map.of());
+        return of(Map.of());
     }
 
     /**
@@ -64,19 +67,30 @@ public final class ConsumerConfig {
      * @throws LograftException {@link ErrorCode#INVALID_CONFIG}, naming every unknown option and bad value
      */
     public static ConsumerConfig of(Map<String, String> options) {
-        return new ConsumerConfig(Map.copyOf(options));
+        return new ConsumerConfig(Map.copyOf(options), List.of());
     }
 
     /** This configuration with one option set; refusals as by {@link #of}. */
     public ConsumerConfig with(String name, Object value) {
         Map<String, String> more = new LinkedHashMap<>(given);
         more.put(name, value.toString());
-        return new ConsumerConfig(more);
+        return new ConsumerConfig(more, interceptors);
+    }
+
+    /** This configuration with one interceptor more, after those that it has. */
+    public ConsumerConfig withInterceptor(ConsumerInterceptor interceptor) {
+        List<ConsumerInterceptor> more = new ArrayList<>(interceptors);
+        more.add(interceptor);
+        return new ConsumerConfig(given, List.copyOf(more));
     }
 
     /** The value in force. */
     public String get(String name) {
         return values.get(name);
+    }
+
+    List<ConsumerInterceptor> interceptors() {
+        return interceptors;
     }
 
     int maxPollRecords() {

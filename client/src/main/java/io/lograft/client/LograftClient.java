@@ -6,8 +6,10 @@ import io.lograft.base.EventLoop;
 import io.lograft.base.LograftException;
 import io.lograft.base.Net;
 import io.lograft.base.Rng;
+import io.lograft.base.WorkerPool;
 import io.lograft.base.real.SystemClock;
 import io.lograft.base.real.SystemRng;
+import io.lograft.base.real.ThreadWorkerPool;
 import io.lograft.client.core.AdminCalls;
 import io.lograft.client.core.Backoff;
 import io.lograft.client.core.ConsumerCore;
@@ -34,7 +36,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * One application's access to one cluster: a single thread, one connection per broker, and the metadata that all its
+ * One application's access to one cluster: a single thread, a few more only while batches are compressed, one connection per broker, and the metadata that all its
  * producers, consumers and its admin share. Thread-safe.
  *
  * <pre>{@code
@@ -50,10 +52,12 @@ public final class LograftClient implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(LograftClient.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final long ENDING_TIMEOUT_MS = 5_000;
+    private static final int COMPRESSING_THREADS_MAX = 4;
     private static final Backoff ADMIN_BACKOFF = new Backoff(50, 1_000);
 
     private final Net net;
     private final EventLoop loop;
+    private final WorkerPool workers;
     private final Rng rng;
     private final WaitListener waits;
     private final MetadataWatch metadata;
@@ -63,9 +67,16 @@ public final class LograftClient implements AutoCloseable {
     private volatile boolean closed;
 
     private LograftClient(
-            List<Address> bootstrap, Net net, EventLoop loop, Rng rng, WaitListener waits, Runnable closeShell) {
+            List<Address> bootstrap,
+            Net net,
+            EventLoop loop,
+            WorkerPool workers,
+            Rng rng,
+            WaitListener waits,
+            Runnable closeShell) {
         this.net = net;
         this.loop = loop;
+        this.workers = workers;
         this.rng = rng;
         this.waits = waits;
         this.closeShell = closeShell;
@@ -83,12 +94,13 @@ public final class LograftClient implements AutoCloseable {
     }
 
     /**
-     * A client over a network and a loop that are somebody else's: a node's gateway, or a simulator.
+     * A client over a network and a loop that are somebody else's: a node's gateway, or a simulator. A producer that
+     * compresses does so on the loop.
      *
      * @param loop owns everything of this client
      */
     public static LograftClient over(Net net, EventLoop loop, Rng rng, List<Address> bootstrap, WaitListener waits) {
-        return new LograftClient(bootstrap, net, loop, rng, waits, () -> {});
+        return new LograftClient(bootstrap, net, loop, loop::execute, rng, waits, () -> {});
     }
 
     /**
@@ -117,13 +129,19 @@ public final class LograftClient implements AutoCloseable {
 
     public Producer producer(ProducerConfig config) {
         refuseIfClosed();
-        ProducerCore core = new ProducerCore(config.settings(), net, loop, metadata, rng, waits);
+        ProducerCore core = new ProducerCore(config.settings(), net, loop, workers, metadata, rng, waits);
         Closer closer = new Closer();
         Producer producer = new Producer(config, core, metadata, loop, () -> closers.remove(closer));
         closer.action = producer::closeNow;
         closers.add(closer);
         loop.run(core::start);
         return producer;
+    }
+
+    /** A producer of objects, for instance with {@link Serdes#string()}. */
+    public <K, V> TypedProducer<K, V> producer(
+            ProducerConfig config, Serializer<? super K> keys, Serializer<? super V> values) {
+        return new TypedProducer<>(producer(config), keys, values);
     }
 
     /** A consumer with default options. */
@@ -141,6 +159,12 @@ public final class LograftClient implements AutoCloseable {
         closers.add(closer);
         loop.run(core::start);
         return consumer;
+    }
+
+    /** A consumer of objects, for instance with {@link Serdes#string()}. */
+    public <K, V> TypedConsumer<K, V> consumer(
+            ConsumerConfig config, Deserializer<? extends K> keys, Deserializer<? extends V> values) {
+        return new TypedConsumer<>(consumer(config), keys, values);
     }
 
     /** Closes what it made, without waiting for records that are on the way: close producers first. */
@@ -243,12 +267,21 @@ public final class LograftClient implements AutoCloseable {
             FaultStop stop = new FaultStop();
             NettyLoops loops = new NettyLoops(clientId, threads, new SystemClock(), stop);
             GrpcNet net = new GrpcNet(loops, MethodTable.ofPublicApi(), clientId);
-            LograftClient client = new LograftClient(bootstrap, net, loops.all().get(0), new SystemRng(), waits, () -> {
+            ThreadWorkerPool workers = new ThreadWorkerPool(clientId + "-compress", compressingThreads(), stop);
+            EventLoop loop = loops.all().get(0);
+            LograftClient client = new LograftClient(bootstrap, net, loop, workers, new SystemRng(), waits, () -> {
+                workers.close();
                 net.close();
                 loops.close();
             });
             stop.client = client;
             return client;
+        }
+
+        /** Made when a producer compresses, and gone a minute after the last batch. */
+        private static int compressingThreads() {
+            return Math.max(
+                    1, Math.min(COMPRESSING_THREADS_MAX, Runtime.getRuntime().availableProcessors() / 2));
         }
 
         /** The client, once a node has answered; failures as by {@link LograftClient#awaitConnected}. */

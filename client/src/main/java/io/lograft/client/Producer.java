@@ -19,20 +19,26 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
- * Writes records. By default each record appears exactly once and in the order of {@code send} within its partition,
+ * Writes records, as bytes; {@link TypedProducer} writes objects. By default each record appears exactly once and in the order of {@code send} within its partition,
  * whatever is retried behind the scenes. Thread-safe; one producer per process is enough, and shares its batches.
  *
  * <p>What fails is told by the record's future or callback: {@link ErrorCode#TIMED_OUT} if it is not in the log, {@link
  * ErrorCode#UNKNOWN_OUTCOME} if nobody can tell; see {@link ErrorCode} for the others.
  */
 public final class Producer implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(Producer.class);
     private static final long CLOSE_TIMEOUT_S = 30;
+    private static final long ENDING_TIMEOUT_S = 5;
     private static final int HEADER_SLACK_BYTES = 256;
 
     private final ProducerSettings settings;
     private final long maxBlockMs;
+    private final Partitioner partitioner;
+    private final Interception interception;
     private final ProducerCore core;
     private final Accumulator accumulator;
     private final MetadataWatch metadata;
@@ -45,6 +51,8 @@ public final class Producer implements AutoCloseable {
     Producer(ProducerConfig config, ProducerCore core, MetadataWatch metadata, EventLoop loop, Runnable onClosed) {
         this.settings = config.settings();
         this.maxBlockMs = config.maxBlockMs();
+        this.partitioner = config.partitioner();
+        this.interception = new Interception(config.interceptors());
         this.core = core;
         this.accumulator = core.accumulator();
         this.metadata = metadata;
@@ -92,15 +100,32 @@ public final class Producer implements AutoCloseable {
     }
 
     /**
-     * Refuses further records, waits for those that were sent, at most this long, and fails the rest.
+     * Refuses further records ({@link ErrorCode#SHUTTING_DOWN}), sends at once what waits, and waits for it to be
+     * acknowledged or failed, at most this long. Then the rest fails: what was sent and not answered with {@link
+     * ErrorCode#UNKNOWN_OUTCOME}, what was not sent with {@link ErrorCode#SHUTTING_DOWN}. All callbacks and futures are
+     * told before this returns, unless one of them keeps the client's thread. May be called again, and from any thread
+     * but the client's.
      *
+     * @param timeout zero or less: fails at once what is not acknowledged
      * @return whether all records were acknowledged or failed in time
      */
     public boolean close(Duration timeout) {
         refuseOnLoop("close");
+        closed = true;
+        boolean inTime = flushed(timeout);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        loop.run(() -> {
+            closeNow();
+            ended.complete(null);
+        });
+        awaitEnd(ended);
+        return inTime;
+    }
+
+    private boolean flushed(Duration timeout) {
         boolean inTime = true;
         try {
-            accumulator.flush().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            accumulator.flush().get(toNanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             inTime = false;
         } catch (InterruptedException interrupted) {
@@ -109,8 +134,24 @@ public final class Producer implements AutoCloseable {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("a flush fails never", impossible);
         }
-        loop.run(this::closeNow);
         return inTime;
+    }
+
+    private static long toNanos(Duration timeout) {
+        return timeout.compareTo(Duration.ofDays(1)) > 0 ? TimeUnit.DAYS.toNanos(1) : Math.max(0, timeout.toNanos());
+    }
+
+    private static void awaitEnd(CompletableFuture<Void> ended) {
+        try {
+            ended.get(ENDING_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException stuck) {
+            LOG.warn(
+                    "The client's thread did not end the producer within {} s; a callback may keep it: look at its"
+                            + " stack.",
+                    ENDING_TIMEOUT_S);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** As {@link #close(Duration)} with 30 s. */
@@ -129,10 +170,11 @@ public final class Producer implements AutoCloseable {
     }
 
     private void send(ProducerRecord record, RecordCallback callback) {
+        RecordCallback told = interception.around(record.topic(), callback);
         try {
-            append(record, callback);
+            append(interception.onSend(record), told);
         } catch (LograftException refused) {
-            callback.onFailed(refused);
+            told.onFailed(refused);
         }
     }
 
@@ -160,13 +202,40 @@ public final class Producer implements AutoCloseable {
             TopicView topic, ProducerRecord record, long timestampMs, long nowMs, RecordCallback callback) {
         return accumulator.tryAppend(
                 topic,
-                record.partition(),
+                partition(topic, record),
                 timestampMs,
                 nowMs,
                 record.key(),
                 record.value(),
                 record.headers(),
                 callback);
+    }
+
+    private int partition(TopicView topic, ProducerRecord record) {
+        if (partitioner == null || record.partition() != ProducerRecord.ANY_PARTITION) {
+            return record.partition();
+        }
+        int count = topic.partitions().size();
+        try {
+            int chosen = partitioner.partition(record, count);
+            if (chosen >= ProducerRecord.ANY_PARTITION && chosen < count) {
+                return chosen;
+            }
+            throw unpartitioned(record, "it chose " + chosen + " of " + count + " partitions", null);
+        } catch (LograftException refused) {
+            throw refused;
+        } catch (RuntimeException failed) {
+            throw unpartitioned(record, failed.toString(), failed);
+        }
+    }
+
+    private LograftException unpartitioned(ProducerRecord record, String why, RuntimeException cause) {
+        return new LograftException(
+                ErrorCode.UNKNOWN_PARTITION,
+                "a record for topic '" + record.topic() + "' was not sent: the partitioner "
+                        + partitioner.getClass().getName() + " failed (" + why
+                        + "); correct it, or name the partition in the record",
+                cause);
     }
 
     private void checkSize(ProducerRecord record) {

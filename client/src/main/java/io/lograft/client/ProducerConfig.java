@@ -4,8 +4,12 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import io.lograft.client.core.Backoff;
 import io.lograft.client.core.ProducerSettings;
+import io.lograft.proto.batch.Compression;
 import io.lograft.proto.v1.Acks;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,7 +23,7 @@ import java.util.Map;
  * <tr><td>{@code enable.idempotence}</td><td>true</td><td>true, false</td><td>a retry never doubles or reorders records;
  * without effect with acks none</td></tr>
  * <tr><td>{@code batch.size}</td><td>65,536 bytes</td><td>1,024 to 1,048,576</td><td>a batch of one partition is closed
- * at this size; a larger record travels alone</td></tr>
+ * at this size, before it is compressed; a larger record travels alone</td></tr>
  * <tr><td>{@code linger.ms}</td><td>5 ms</td><td>0 to 60,000</td><td>how long a batch waits for more records</td></tr>
  * <tr><td>{@code buffer.memory}</td><td>33,554,432 bytes</td><td>65,536 to 2^40</td><td>what all records that are not yet
  * acknowledged may take; then {@code send} waits</td></tr>
@@ -33,6 +37,11 @@ import java.util.Map;
  * replicas before the batch is sent again</td></tr>
  * <tr><td>{@code max.in.flight.requests.per.connection}</td><td>5</td><td>1 to 5</td><td>batches of one partition that
  * are sent and not yet acknowledged; without idempotence, more than 1 may reorder on retry</td></tr>
+ * <tr><td>{@code compression.type}</td><td>none</td><td>none, gzip, snappy, lz4, zstd</td><td>how the records of a batch
+ * are compressed, all at once, when it is closed; all but gzip need a library of their own on the class path. lz4 takes
+ * the least time, zstd makes batches smallest</td></tr>
+ * <tr><td>{@code compression.gzip.level}</td><td>6</td><td>1 to 9</td><td>higher is smaller and slower</td></tr>
+ * <tr><td>{@code compression.zstd.level}</td><td>3</td><td>-7 to 19</td><td>higher is smaller and slower</td></tr>
  * <tr><td>{@code retry.backoff.ms}</td><td>20 ms</td><td>1 to 60,000</td><td>first pause before a retry; doubles up to
  * {@code retry.backoff.max.ms}</td></tr>
  * <tr><td>{@code retry.backoff.max.ms}</td><td>1,000 ms</td><td>1 to 60,000</td><td>longest pause before a retry</td></tr>
@@ -49,20 +58,27 @@ public final class ProducerConfig {
     public static final String DELIVERY_TIMEOUT_MS = "delivery.timeout.ms";
     public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
     public static final String MAX_IN_FLIGHT = "max.in.flight.requests.per.connection";
+    public static final String COMPRESSION_TYPE = "compression.type";
+    public static final String COMPRESSION_GZIP_LEVEL = "compression.gzip.level";
+    public static final String COMPRESSION_ZSTD_LEVEL = "compression.zstd.level";
     public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
 
     private final Map<String, String> given;
     private final Map<String, String> values;
+    private final Partitioner partitioner;
+    private final List<ProducerInterceptor> interceptors;
 
-    private ProducerConfig(Map<String, String> given) {
+    private ProducerConfig(Map<String, String> given, Partitioner partitioner, List<ProducerInterceptor> interceptors) {
         this.given = given;
         this.values = table().check(given);
+        this.partitioner = partitioner;
+        this.interceptors = interceptors;
     }
 
     /** All options at their defaults. */
     public static ProducerConfig defaults() {
-        return new ProducerConfig(Map.of());
+        return of(Map.of());
     }
 
     /**
@@ -71,19 +87,39 @@ public final class ProducerConfig {
      * @throws LograftException {@link ErrorCode#INVALID_CONFIG}, naming every unknown option and bad value
      */
     public static ProducerConfig of(Map<String, String> options) {
-        return new ProducerConfig(Map.copyOf(options));
+        return new ProducerConfig(Map.copyOf(options), null, List.of());
     }
 
     /** This configuration with one option set; refusals as by {@link #of}. */
     public ProducerConfig with(String name, Object value) {
         Map<String, String> more = new LinkedHashMap<>(given);
         more.put(name, value.toString());
-        return new ProducerConfig(more);
+        return new ProducerConfig(more, partitioner, interceptors);
+    }
+
+    /** This configuration with a partitioner for records that name no partition; null for the producer's own choice. */
+    public ProducerConfig withPartitioner(Partitioner chooser) {
+        return new ProducerConfig(given, chooser, interceptors);
+    }
+
+    /** This configuration with one interceptor more, after those that it has. */
+    public ProducerConfig withInterceptor(ProducerInterceptor interceptor) {
+        List<ProducerInterceptor> more = new ArrayList<>(interceptors);
+        more.add(interceptor);
+        return new ProducerConfig(given, partitioner, List.copyOf(more));
     }
 
     /** The value in force. */
     public String get(String name) {
         return values.get(name);
+    }
+
+    Partitioner partitioner() {
+        return partitioner;
+    }
+
+    List<ProducerInterceptor> interceptors() {
+        return interceptors;
     }
 
     long maxBlockMs() {
@@ -96,6 +132,7 @@ public final class ProducerConfig {
             case "leader", "1" -> Acks.ACKS_LEADER;
             default -> Acks.ACKS_ALL;
         };
+        Compression compression = Compression.valueOf(get(COMPRESSION_TYPE).toUpperCase(Locale.ROOT));
         return new ProducerSettings(
                 (int) number(BATCH_SIZE),
                 number(LINGER_MS),
@@ -106,8 +143,22 @@ public final class ProducerConfig {
                 (int) number(MAX_IN_FLIGHT),
                 acks,
                 acks != Acks.ACKS_NONE && Boolean.parseBoolean(get(ENABLE_IDEMPOTENCE)),
+                compression,
+                level(compression),
                 new Backoff(
                         number(RETRY_BACKOFF_MS), Math.max(number(RETRY_BACKOFF_MS), number(RETRY_BACKOFF_MAX_MS))));
+    }
+
+    private int level(Compression compression) {
+        return switch (compression) {
+            case GZIP -> (int) number(COMPRESSION_GZIP_LEVEL);
+            case ZSTD -> (int) number(COMPRESSION_ZSTD_LEVEL);
+            default -> compression.defaultLevel();
+        };
+    }
+
+    private static ConfigTable level(ConfigTable table, String name, Compression codec) {
+        return table.number(name, codec.defaultLevel(), codec.minLevel(), codec.maxLevel());
     }
 
     private long number(String name) {
@@ -115,7 +166,7 @@ public final class ProducerConfig {
     }
 
     private static ConfigTable table() {
-        return new ConfigTable("producer")
+        ConfigTable table = new ConfigTable("producer")
                 .word(ACKS, "all", "all", "-1", "leader", "1", "none", "0")
                 .word(ENABLE_IDEMPOTENCE, "true", "true", "false")
                 .number(BATCH_SIZE, 64 << 10, 1 << 10, 1 << 20)
@@ -127,6 +178,9 @@ public final class ProducerConfig {
                 .number(REQUEST_TIMEOUT_MS, 30_000, 1, 3_600_000)
                 .number(MAX_IN_FLIGHT, 5, 1, 5)
                 .number(RETRY_BACKOFF_MS, 20, 1, 60_000)
-                .number(RETRY_BACKOFF_MAX_MS, 1_000, 1, 60_000);
+                .number(RETRY_BACKOFF_MAX_MS, 1_000, 1, 60_000)
+                .word(COMPRESSION_TYPE, "none", "none", "gzip", "snappy", "lz4", "zstd");
+        level(table, COMPRESSION_GZIP_LEVEL, Compression.GZIP);
+        return level(table, COMPRESSION_ZSTD_LEVEL, Compression.ZSTD);
     }
 }

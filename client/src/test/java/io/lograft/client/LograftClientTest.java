@@ -143,7 +143,7 @@ class LograftClientTest {
         assertTrue(producer.bufferedBytes() <= 65_536);
         assertFalse(producer.close(Duration.ofMillis(50)));
         await().until(() -> sent.get(0).isDone());
-        assertEquals(ErrorCode.SHUTTING_DOWN, failure(sent.get(0)).code());
+        assertEquals(ErrorCode.UNKNOWN_OUTCOME, failure(sent.get(0)).code());
     }
 
     @Test

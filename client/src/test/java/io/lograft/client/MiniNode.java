@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A node on one loop that leads everything, keeps all in memory and commits at once. */
 final class MiniNode implements AutoCloseable {
@@ -54,6 +55,7 @@ final class MiniNode implements AutoCloseable {
     private final Set<Fetch> fetches = new LinkedHashSet<>();
     private final Address address;
     private final boolean keeping;
+    private final AtomicLong receivedBytes = new AtomicLong();
     private boolean acknowledging = true;
     private long producerIds;
     private int loseReplies;
@@ -106,6 +108,11 @@ final class MiniNode implements AutoCloseable {
                     Partition.newBuilder().setPartition(i).setLeader(1).addReplicas(1));
         }
         topics.put(name, topic.build());
+    }
+
+    /** Bytes of all batches that were produced. */
+    long receivedBytes() {
+        return receivedBytes.get();
     }
 
     /** Whether produced batches are answered. */
@@ -250,6 +257,7 @@ final class MiniNode implements AutoCloseable {
         public void onMessage(ProduceRequest request) {
             ProduceResponse.Builder response = ProduceResponse.newBuilder();
             for (PartitionBatch batch : request.getBatchesList()) {
+                receivedBytes.addAndGet(batch.getBatch().size());
                 long baseOffset = 0;
                 if (keeping) {
                     List<ByteBuffer> log = log(key(batch.getTopicId(), batch.getPartition()));

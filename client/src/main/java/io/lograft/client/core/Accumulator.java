@@ -26,12 +26,12 @@ public final class Accumulator {
     private static final int RECORD_OVERHEAD_BYTES = 64;
 
     private final ProducerSettings settings;
-    private final Rng rng;
+    private final BatchCompressors compressors;
     private final Runnable wake;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition spaceFreed = lock.newCondition();
     private final Map<TopicIdPartition, PartitionQueue> queues = new HashMap<>();
-    private final Map<String, Integer> sticky = new HashMap<>();
+    private final StickyPartitions sticky;
     private final Set<ProducerBatch> incomplete = new LinkedHashSet<>();
     private List<PartitionQueue> signalled = new ArrayList<>();
     private long usedBytes;
@@ -39,18 +39,20 @@ public final class Accumulator {
     private LograftException closed;
 
     /**
+     * @param compressors null to send batches as they are
      * @param wake run, on whatever thread, when the loop has something to take; must only hand over to the loop
      */
-    Accumulator(ProducerSettings settings, Rng rng, Runnable wake) {
+    Accumulator(ProducerSettings settings, BatchCompressors compressors, Rng rng, Runnable wake) {
         this.settings = settings;
-        this.rng = rng;
+        this.compressors = compressors;
+        this.sticky = new StickyPartitions(settings.batchBytes(), rng);
         this.wake = wake;
     }
 
     /**
      * Appends a record; false if there is no room for it now. From any thread.
      *
-     * @param partition -1 to choose one: by the key's hash, without a key the one whose batch is being filled
+     * @param partition -1 to choose one: by the key's hash, without a key the one whose turn it is
      * @throws LograftException if the record can never be taken
      */
     public boolean tryAppend(
@@ -73,11 +75,14 @@ public final class Accumulator {
                 return false;
             }
             boolean idle = signalled.isEmpty();
-            boolean sticky = partition < 0 && key == null;
+            boolean keyless = partition < 0 && key == null;
             PartitionQueue queue = queue(topic, partition >= 0 ? partition : choose(topic, key));
             if (!fill(queue, timestampMs, key, value, headers, callback, chargeBytes)) {
-                PartitionQueue next = sticky ? queue(topic, choose(topic, null)) : queue;
-                begin(next, limit(topic), timestampMs, nowMs, key, value, headers, callback, chargeBytes);
+                queue = keyless ? queue(topic, sticky.atBatchEnd(topic)) : queue;
+                begin(queue, limit(topic), timestampMs, nowMs, key, value, headers, callback, chargeBytes);
+            }
+            if (keyless) {
+                sticky.count(topic, queue.id().partition(), chargeBytes);
             }
             wakeLoop = idle && !signalled.isEmpty();
             usedBytes += chargeBytes;
@@ -172,20 +177,24 @@ public final class Accumulator {
         }
     }
 
-    /** Takes the partition's next batch if it is full, has waited long enough, or may wait no longer; else null. */
+    /**
+     * Takes the partition's next batch if it is full, or has waited long enough, and is compressed if it is to be; else
+     * null. Batches are taken in the order in which they were begun, whichever is compressed first.
+     */
     ProducerBatch poll(PartitionQueue queue, long nowMs) {
         lock.lock();
         try {
             if (queue.closed.isEmpty() && queue.open != null && nowMs - queue.open.createdMs() >= settings.lingerMs()) {
-                queue.closeOpen();
+                close(queue);
             }
-            return queue.closed.poll();
+            ProducerBatch next = queue.closed.peek();
+            return next == null || !next.isReady() ? null : queue.closed.poll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes the partition's next batch if it was created before; else null. */
+    /** Takes the partition's next batch, to fail it, if it was created before; else null. It may still be compressed. */
     ProducerBatch pollCreatedBefore(PartitionQueue queue, long ms) {
         lock.lock();
         try {
@@ -217,6 +226,7 @@ public final class Accumulator {
         try {
             if (queue.oldest() == null) {
                 queues.remove(queue.id());
+                sticky.forget(queue.partition().topic());
             }
         } finally {
             lock.unlock();
@@ -273,35 +283,9 @@ public final class Accumulator {
     }
 
     private int choose(TopicView topic, byte[] key) {
-        int count = topic.partitions().size();
-        if (key != null) {
-            return Murmur2.partition(key, count);
-        }
-        Integer current = sticky.get(topic.name());
-        if (current != null && current < count) {
-            PartitionQueue queue = queues.get(new TopicIdPartition(topic.id(), current));
-            if (queue != null && queue.open != null) {
-                return current;
-            }
-        }
-        int next = next(topic, current == null ? -1 : current);
-        sticky.put(topic.name(), next);
-        return next;
-    }
-
-    /** Another partition at random, one that has a leader if any has. */
-    private int next(TopicView topic, int current) {
-        List<Integer> led = new ArrayList<>();
-        topic.partitions().forEach(partition -> {
-            if (partition.hasLeader() && partition.partition() != current) {
-                led.add(partition.partition());
-            }
-        });
-        if (!led.isEmpty()) {
-            return led.get(rng.nextInt(led.size()));
-        }
-        boolean stay = current >= 0 && topic.partitions().get(current).hasLeader();
-        return stay ? current : rng.nextInt(topic.partitions().size());
+        return key == null
+                ? sticky.current(topic)
+                : Murmur2.partition(key, topic.partitions().size());
     }
 
     /** Adds to the batch that is being filled; if there is none, or it is full, it is closed, and false returned. */
@@ -319,7 +303,7 @@ public final class Accumulator {
         if (queue.open.tryAppend(timestampMs, key, value, headers, callback, chargeBytes)) {
             return true;
         }
-        queue.closeOpen();
+        close(queue);
         signal(queue);
         return false;
     }
@@ -344,16 +328,38 @@ public final class Accumulator {
         queue.open = batch;
         incomplete.add(batch);
         if (batch.sizeInBytes() >= limitBytes) {
-            queue.closeOpen();
+            close(queue);
         }
         signal(queue);
+    }
+
+    /** No more records are added to the batch that is being filled. */
+    private void close(PartitionQueue queue) {
+        ProducerBatch batch = queue.closeOpen();
+        if (compressors == null) {
+            batch.ready();
+        } else {
+            compressors.compress(batch, this::compressed);
+        }
+    }
+
+    /** On a worker's thread. */
+    private void compressed(ProducerBatch batch) {
+        lock.lock();
+        try {
+            batch.ready();
+            signal(batch.queue());
+        } finally {
+            lock.unlock();
+        }
+        wake.run();
     }
 
     private void signalAllOpen() {
         for (ProducerBatch batch : incomplete) {
             PartitionQueue queue = batch.queue();
             if (queue.open == batch) {
-                queue.closeOpen();
+                close(queue);
                 signal(queue);
             }
         }

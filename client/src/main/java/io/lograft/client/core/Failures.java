@@ -28,6 +28,7 @@ public final class Failures {
     /** After the application closed what it uses. */
     public static LograftException closed(String what) {
         return new LograftException(
-                ErrorCode.SHUTTING_DOWN, "the " + what + " is closed; it takes no more work, make a new one");
+                ErrorCode.SHUTTING_DOWN,
+                "the " + what + " is closed, and did not carry this out; make a new one and ask again");
     }
 }

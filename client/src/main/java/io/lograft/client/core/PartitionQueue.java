@@ -29,12 +29,13 @@ final class PartitionQueue {
         return partition;
     }
 
-    void closeOpen() {
-        if (open != null) {
-            lastBytes = open.sizeInBytes();
-            closed.add(open);
-            open = null;
-        }
+    /** The batch that is being filled gets no more records. */
+    ProducerBatch closeOpen() {
+        ProducerBatch batch = open;
+        lastBytes = batch.sizeInBytes();
+        closed.add(batch);
+        open = null;
+        return batch;
     }
 
     /** What to take for a new batch at first: about what the last one came to. */

@@ -241,6 +241,22 @@ final class PartitionSender {
         inFlight.clear();
         retry.clear();
         settling = false;
+        failUnsent(why);
+    }
+
+    /** The producer ends now: what a leader may have is said to be unknown, the rest fails as not sent. */
+    void abandon(LograftException why) {
+        for (ProducerBatch batch : sent()) {
+            boolean unknown = inFlight.contains(batch) || batch.isUncertain();
+            outcomes.failed(batch, unknown ? unknownAtEnd(batch) : why);
+        }
+        inFlight.clear();
+        retry.clear();
+        settling = false;
+        failUnsent(why);
+    }
+
+    private void failUnsent(LograftException why) {
         for (ProducerBatch batch = accumulator.pollCreatedBefore(queue, Long.MAX_VALUE);
                 batch != null;
                 batch = accumulator.pollCreatedBefore(queue, Long.MAX_VALUE)) {
@@ -375,6 +391,15 @@ final class PartitionSender {
                         + "delivery.timeout.ms=" + settings.deliveryTimeoutMs() + " (last seen: "
                         + (lastRefusal.isEmpty() ? "no leader could be reached" : lastRefusal)
                         + "); they are not in the log; send them again once the cluster is well");
+    }
+
+    private LograftException unknownAtEnd(ProducerBatch batch) {
+        return new LograftException(
+                ErrorCode.UNKNOWN_OUTCOME,
+                batch.recordCount() + " records for " + queue.partition()
+                        + " were sent and not yet acknowledged when the"
+                        + " producer was closed; whether they are in the log is unknown; read the partition before"
+                        + " sending them again, or give close more time");
     }
 
     private LograftException unknownAfterHole(ProducerBatch batch) {

@@ -5,22 +5,27 @@ import io.lograft.base.TopicPartition;
 import io.lograft.proto.batch.BatchBuilder;
 import io.lograft.proto.batch.BatchLayout;
 import io.lograft.proto.batch.RecordBatch;
+import io.lograft.proto.batch.RecordCompressor;
 import io.lograft.proto.batch.RecordHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Records of one partition that travel together. While it is filled it is guarded by the accumulator's lock; once closed
- * and taken it is owned by the client's loop. Sequence numbers are given when it is first sent, and stay with it over
+ * it belongs to the worker that compresses it, if there is to be one, and once it is ready and taken to the client's
+ * loop. Sequence numbers are given when it is first sent, and stay with it over
  * all attempts.
  */
 final class ProducerBatch {
     /** Of a batch whose producer is not idempotent. */
     static final int NO_SEQUENCE = BatchLayout.NO_SEQUENCE;
 
+    private static final Logger LOG = LogManager.getLogger(ProducerBatch.class);
     private static final int NOT_ON_THE_WAY = -1;
 
     private final PartitionQueue queue;
@@ -30,6 +35,7 @@ final class ProducerBatch {
     private final List<RecordCallback> callbacks = new ArrayList<>();
     private long chargedBytes;
     private CompletableFuture<Void> done;
+    private boolean ready;
     private boolean over;
 
     private ByteBuffer bytes;
@@ -108,6 +114,20 @@ final class ProducerBatch {
         return done;
     }
 
+    /** Nothing is left to be done before it is sent. Under the accumulator's lock. */
+    void ready() {
+        ready = true;
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** On a worker's thread, between closing and {@link #ready}. */
+    void compress(RecordCompressor compressor) {
+        builder.compress(compressor);
+    }
+
     // Sending: on the loop.
 
     /** Gives the batch its place in the producer's sequence; called again only if no attempt can have been taken. */
@@ -182,12 +202,30 @@ final class ProducerBatch {
     void acknowledge(long baseOffset) {
         TopicPartition partition = queue.partition();
         for (int i = 0; i < callbacks.size(); i++) {
-            callbacks.get(i).onAcknowledged(partition, baseOffset < 0 ? -1 : baseOffset + i);
+            try {
+                callbacks.get(i).onAcknowledged(partition, baseOffset < 0 ? -1 : baseOffset + i);
+            } catch (RuntimeException applications) {
+                callbackFailed(applications);
+            }
         }
     }
 
     void fail(LograftException why) {
-        callbacks.forEach(callback -> callback.onFailed(why));
+        for (int i = 0; i < callbacks.size(); i++) {
+            try {
+                callbacks.get(i).onFailed(why);
+            } catch (RuntimeException applications) {
+                callbackFailed(applications);
+            }
+        }
+    }
+
+    /** What an application's callback throws must not keep the others from being told, nor end the client. */
+    private void callbackFailed(RuntimeException why) {
+        LOG.warn(
+                "A callback of a record for {} failed; the record's outcome stands. Correct the callback.",
+                queue.partition(),
+                why);
     }
 
     @Override

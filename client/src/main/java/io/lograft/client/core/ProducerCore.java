@@ -11,6 +11,8 @@ import io.lograft.base.Net;
 import io.lograft.base.Rng;
 import io.lograft.base.TopicId;
 import io.lograft.base.TopicIdPartition;
+import io.lograft.base.WorkerPool;
+import io.lograft.proto.batch.Compression;
 import io.lograft.proto.v1.PartitionBatch;
 import io.lograft.proto.v1.ProduceRequest;
 import io.lograft.proto.v1.ProduceResponse;
@@ -43,6 +45,7 @@ public final class ProducerCore implements MetadataListener {
     private final MetadataWatch metadata;
     private final Rng rng;
     private final WaitListener waits;
+    private final BatchCompressors compressors;
     private final Accumulator accumulator;
     private final ProducerIdentities identities;
     private final BrokerPauses pauses;
@@ -61,15 +64,28 @@ public final class ProducerCore implements MetadataListener {
     private long nextHedgeMs;
     private long hedgePauseMs = STALL_MS;
 
+    /**
+     * @param workers compress batches
+     * @throws LograftException if the library of the compression is missing
+     */
     public ProducerCore(
-            ProducerSettings settings, Net net, EventLoop loop, MetadataWatch metadata, Rng rng, WaitListener waits) {
+            ProducerSettings settings,
+            Net net,
+            EventLoop loop,
+            WorkerPool workers,
+            MetadataWatch metadata,
+            Rng rng,
+            WaitListener waits) {
         this.settings = settings;
         this.net = net;
         this.loop = loop;
         this.metadata = metadata;
         this.rng = rng;
         this.waits = waits;
-        this.accumulator = new Accumulator(settings, rng, () -> loop.execute(this::takeSignalled));
+        this.compressors = settings.compression() == Compression.NONE
+                ? null
+                : new BatchCompressors(settings.compression(), settings.compressionLevel(), workers);
+        this.accumulator = new Accumulator(settings, compressors, rng, () -> loop.execute(this::takeSignalled));
         this.identities = new ProducerIdentities(
                 net, loop, metadata, settings.retryBackoff(), rng, () -> pump(List.copyOf(active)));
         this.pauses = new BrokerPauses(settings.retryBackoff(), rng);
@@ -97,7 +113,10 @@ public final class ProducerCore implements MetadataListener {
         LograftException why = Failures.closed("producer");
         accumulator.close(why);
         takeSignalled();
-        senders.values().forEach(sender -> sender.failAll(why));
+        senders.values().forEach(sender -> sender.abandon(why));
+        if (compressors != null) {
+            compressors.close();
+        }
         connections.values().forEach(ProduceConnection::close);
         connections.clear();
         active.clear();

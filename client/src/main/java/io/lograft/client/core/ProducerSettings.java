@@ -1,5 +1,6 @@
 package io.lograft.client.core;
 
+import io.lograft.proto.batch.Compression;
 import io.lograft.proto.v1.Acks;
 
 /**
@@ -11,6 +12,7 @@ import io.lograft.proto.v1.Acks;
  * @param requestBytes largest record, as a batch of its own
  * @param deliveryTimeoutMs from the record's acceptance to its failure
  * @param requestTimeoutMs how long a leader may wait for its replicas before the batch is sent again
+ * @param compressionLevel of the codec; without meaning for one that has no levels
  * @param maxInFlight batches of a partition that are sent and not acknowledged, 1..5
  */
 public record ProducerSettings(
@@ -23,4 +25,6 @@ public record ProducerSettings(
         int maxInFlight,
         Acks acks,
         boolean idempotent,
+        Compression compression,
+        int compressionLevel,
         Backoff retryBackoff) {}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.TopicPartition;
 import io.lograft.base.sim.SimScheduler;
+import io.lograft.proto.batch.Compression;
 import io.lograft.proto.batch.RecordBatch;
 import io.lograft.proto.batch.RecordCursor;
 import io.lograft.proto.v1.Acks;
@@ -33,7 +34,7 @@ class ConsumerSimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void aConsumerThroughChaosSeesTheLog(long seed) {
-        Run run = new Run(seed);
+        Run run = new Run(seed, seed % 2 == 0 ? Compression.LZ4 : Compression.NONE);
         run.begin();
         Chaos chaos = new Chaos(run.cluster, run.client);
         chaos.begin();
@@ -50,7 +51,7 @@ class ConsumerSimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void whatIsPausedStandsStillAndLosesNothing(long seed) {
-        Run run = new Run(seed);
+        Run run = new Run(seed, Compression.NONE);
         run.begin();
         run.pauseNowAndThen();
         Chaos chaos = new Chaos(run.cluster, run.client);
@@ -68,7 +69,7 @@ class ConsumerSimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void aSlowApplicationHoldsNoMoreThanItsShare(long seed) {
-        Run run = new Run(seed);
+        Run run = new Run(seed, Compression.NONE);
         run.recordRepeats = 300;
         run.polling = false;
         run.begin();
@@ -103,7 +104,7 @@ class ConsumerSimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void endOffsetsWaitForALeaderThatKnowsThem(long seed) {
-        Run run = new Run(seed);
+        Run run = new Run(seed, Compression.NONE);
         run.begin();
         run.scheduler.runFor(1_000);
         run.producing = false;
@@ -139,13 +140,24 @@ class ConsumerSimulationTest {
         private int pauses;
         private int sent;
 
-        private Run(long seed) {
+        private Run(long seed, Compression compression) {
             scheduler = new SimScheduler(seed);
             cluster = new FakeCluster(scheduler);
             cluster.createTopic(TOPIC, PARTITIONS);
             client = new SimClient(cluster, "client");
             producer = client.producer(new ProducerSettings(
-                    2_000, 5, 1 << 20, 1 << 20, 120_000, 1_000, 5, Acks.ACKS_ALL, true, new Backoff(20, 500)));
+                    2_000,
+                    5,
+                    1 << 20,
+                    1 << 20,
+                    120_000,
+                    1_000,
+                    5,
+                    Acks.ACKS_ALL,
+                    true,
+                    compression,
+                    0,
+                    new Backoff(20, 500)));
             consumer = client.consumer(
                     new ConsumerSettings(BUFFER_BYTES, ConsumerSettings.Reset.EARLIEST, new Backoff(20, 500)));
         }

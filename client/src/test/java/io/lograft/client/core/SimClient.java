@@ -41,7 +41,13 @@ final class SimClient {
 
     ProducerCore producer(ProducerSettings settings) {
         ProducerCore core = new ProducerCore(
-                settings, cluster.network().net(node), loop, metadata, node.rng("producer"), this::onWaiting);
+                settings,
+                cluster.network().net(node),
+                loop,
+                node.newPool("compress", 2),
+                metadata,
+                node.rng("producer"),
+                this::onWaiting);
         loop.execute(core::start);
         return core;
     }

@@ -1,0 +1,4 @@
+package io.lograft.client;
+
+/** Both directions for one type. */
+public interface Serde<T> extends Serializer<T>, Deserializer<T> {}

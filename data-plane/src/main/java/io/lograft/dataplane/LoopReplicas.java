@@ -20,6 +20,7 @@ import io.lograft.dataplane.replica.OfferAnswers;
 import io.lograft.dataplane.replica.ParkedOffers;
 import io.lograft.dataplane.replica.Partition;
 import io.lograft.dataplane.replica.ReplicaContext;
+import io.lograft.dataplane.replica.ReplicaRepairs;
 import io.lograft.dataplane.replica.Subscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import org.apache.logging.log4j.Logger;
 /**
  * The replicas that are hashed to one data loop, and the links on which they follow. Owned by that loop.
  */
-final class LoopReplicas implements OfferIntake, LeaderLines {
+final class LoopReplicas implements OfferIntake, LeaderLines, ReplicaRepairs {
     private static final Logger LOG = LogManager.getLogger(LoopReplicas.class);
     private static final long DRAIN_CHECK_MS = 10;
 
@@ -219,7 +220,7 @@ final class LoopReplicas implements OfferIntake, LeaderLines {
         }
         unclaimed.remove(id);
         ParkedOffers waiting = offersForUnknown.remove(id);
-        Partition opened = new Partition(context, this, waiting == null ? new ParkedOffers() : waiting, state);
+        Partition opened = new Partition(context, this, this, waiting == null ? new ParkedOffers() : waiting, state);
         partitions.put(id, opened);
         opened.start();
     }
@@ -235,6 +236,20 @@ final class LoopReplicas implements OfferIntake, LeaderLines {
                 id,
                 "the partition was deleted or its replica moved away",
                 () -> context.store().delete(id, () -> context.loop().run(() -> ended(id))));
+    }
+
+    @Override
+    public void repair(TopicIdPartition id) {
+        Partition damaged = partitions.get(id);
+        if (damaged == null || stopped) {
+            return;
+        }
+        PartitionState state = damaged.metadata();
+        end(
+                id,
+                "the replica is being repaired",
+                () -> context.store().repair(id, () -> context.loop().run(() -> ended(id))));
+        ending.replace(id, state);
     }
 
     private void end(TopicIdPartition id, String why, Runnable afterClose) {

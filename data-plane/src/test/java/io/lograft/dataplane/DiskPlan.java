@@ -88,6 +88,22 @@ final class DiskPlan implements SimBroker.StorePlan {
     }
 
     @Override
+    public void rot(SimRng rng) {
+        List<Map.Entry<Path, Integer>> files = node.disk().files().entrySet().stream()
+                .filter(file -> file.getKey().getNameCount() > DIRECTORY.getNameCount() + 1 && file.getValue() > 0)
+                .toList();
+        if (files.isEmpty()) {
+            return;
+        }
+        Map.Entry<Path, Integer> chosen = files.get(rng.nextInt(files.size()));
+        try {
+            node.disk().flipBit(chosen.getKey(), rng.between(0, 8L * chosen.getValue() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void setFull(boolean full) {
         node.disk().faults().capacity(full ? 0 : ROOM_BYTES);
     }
@@ -156,6 +172,15 @@ final class DiskPlan implements SimBroker.StorePlan {
         public void delete(TopicIdPartition id, Runnable done) {
             open.remove(id);
             real.delete(id, done);
+        }
+
+        @Override
+        public void repair(TopicIdPartition id, Runnable done) {
+            open.remove(id);
+            real.repair(id, () -> {
+                contents.put(id, LogContents.of(node.disk(), DIRECTORY, id));
+                done.run();
+            });
         }
 
         @Override

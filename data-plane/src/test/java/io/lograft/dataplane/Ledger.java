@@ -219,8 +219,8 @@ final class Ledger {
     private void checkReplicationQuorum(SimBroker leader, Partition partition, Entry entry) {
         int copies = 0;
         for (SimBroker broker : brokers) {
-            if (broker.durableEnd(partition.id()) >= entry.nextOffset()) {
-                copies++;
+            if (broker.rots() || broker.durableEnd(partition.id()) >= entry.nextOffset()) {
+                copies++; // What a rotting disk has confirmed it may have lost since.
             }
         }
         if (copies < controller.minIsr()) {

@@ -34,6 +34,11 @@ final class MemoryPlan implements SimBroker.StorePlan {
     }
 
     @Override
+    public void rot(SimRng rng) {
+        throw new IllegalStateException("memory does not rot");
+    }
+
+    @Override
     public void setFull(boolean full) {
         store.setFull(full);
     }

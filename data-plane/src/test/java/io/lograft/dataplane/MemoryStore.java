@@ -123,6 +123,11 @@ final class MemoryStore implements LogStore {
     }
 
     @Override
+    public void repair(TopicIdPartition id, Runnable done) {
+        throw new IllegalStateException("memory does not decay");
+    }
+
+    @Override
     public void setAside(TopicIdPartition id) {
         open.remove(id);
         medium.images.remove(id);

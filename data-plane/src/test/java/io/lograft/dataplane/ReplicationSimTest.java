@@ -33,6 +33,18 @@ class ReplicationSimTest {
     }
 
     @Test
+    void nothingCommittedIsLostWhereOneDiskLosesBits() {
+        int repairs = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 2 * DISK_SEEDS; seed++) {
+            SimCluster cluster = new SimCluster(seed, DiskPlan::new, true);
+            cluster.run(FAULTY_MS);
+            repairs += cluster.coverage()[7];
+        }
+        System.out.printf("%d seeds with a rotting disk: %d times a replica was not sound%n", 2 * DISK_SEEDS, repairs);
+        assertTrue(repairs > DISK_SEEDS, "damage that was found");
+    }
+
+    @Test
     void aSeedRunTwiceGivesTheSameEvents() {
         assertEquals(run(7, MemoryPlan::new).digest(), run(7, MemoryPlan::new).digest());
         assertEquals(run(7, DiskPlan::new).digest(), run(7, DiskPlan::new).digest());

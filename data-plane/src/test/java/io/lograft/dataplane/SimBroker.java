@@ -34,6 +34,8 @@ final class SimBroker {
     private TinyController controller;
     private NodeDataPlane dataPlane;
     private boolean registered;
+    private boolean rots;
+    private LogStore store;
     private boolean cutFromController;
     private long lastContactMs;
     private final ArrayDeque<MetadataUpdate> inTransit = new ArrayDeque<>();
@@ -55,6 +57,9 @@ final class SimBroker {
         void replaceDisk(SimRng rng);
 
         void setFull(boolean full);
+
+        /** A bit flips somewhere on the disk. */
+        void rot(SimRng rng);
 
         UUID directoryId();
 
@@ -140,6 +145,28 @@ final class SimBroker {
         boot(false);
     }
 
+    /** From now on this broker's disk may rot; what it finds of that counts. */
+    void mayRot() {
+        rots = true;
+    }
+
+    boolean rots() {
+        return rots;
+    }
+
+    void rot(SimRng rng) {
+        plan.rot(rng);
+    }
+
+    /** How recovery left the replica. */
+    ControllerCalls.Kind recovered(TopicIdPartition partition) {
+        return switch (store.health(partition)) {
+            case GOOD -> ControllerCalls.Kind.GOOD;
+            case CUT -> ControllerCalls.Kind.CUT;
+            default -> ControllerCalls.Kind.LOSSY;
+        };
+    }
+
     void kill() {
         node.kill();
         gone();
@@ -207,10 +234,11 @@ final class SimBroker {
 
     private void boot(boolean lossy) {
         int life = node.life();
-        plan.open(node, store -> {
+        plan.open(node, opened -> {
             if (!node.lives(life)) {
                 return;
             }
+            store = opened;
             List<SimLoop> loops = new ArrayList<>();
             for (int i = 0; i < loopCount; i++) {
                 loops.add(node.newDataLoop("data-" + i));
@@ -234,6 +262,9 @@ final class SimBroker {
         @Override
         public void report(List<ReplicaHealth> replicas) {
             scheduler.note(node + " reports " + replicas);
+            if (rots) {
+                replicas.forEach(replica -> controller.onReport(SimBroker.this, replica));
+            }
         }
     }
 }

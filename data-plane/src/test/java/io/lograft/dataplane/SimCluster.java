@@ -32,10 +32,18 @@ final class SimCluster {
     private final TinyController controller;
     private final Ledger ledger;
     private final int faultGapMaxMs;
+
+    /** Whose disk loses bits; null if nobody's. What is acknowledged then lies on another disk too, which stays. */
+    private final SimBroker rotting;
+
     private boolean healing;
     private int faults;
 
     SimCluster(long seed, Function<SimNode, SimBroker.StorePlan> plans) {
+        this(seed, plans, false);
+    }
+
+    SimCluster(long seed, Function<SimNode, SimBroker.StorePlan> plans, boolean rot) {
         scheduler = new SimScheduler(seed);
         rng = scheduler.rng("scenario");
         network = new SimNetwork(scheduler, message -> ((MessageLite) message).getSerializedSize())
@@ -44,7 +52,7 @@ final class SimCluster {
         network.delayMicros(50, new int[] {400, 400, 3_000, 20_000}[rng.nextInt(4)]);
         faultGapMaxMs = new int[] {150, 700, 2_000}[rng.nextInt(3)];
         int loops = 1 + rng.nextInt(2);
-        int minIsr = 1 + rng.nextInt(2);
+        int minIsr = rot ? 2 : 1 + rng.nextInt(2);
         TopicId topic = new TopicId(rng.nextLong(), rng.nextLong());
         for (int i = 0; i < PARTITIONS; i++) {
             ids.add(new TopicIdPartition(topic, i));
@@ -60,6 +68,10 @@ final class SimCluster {
         controller = new TinyController(scheduler, brokers, ids, minIsr);
         ledger = new Ledger(scheduler, brokers, controller, ids);
         brokers.forEach(broker -> broker.join(controller));
+        rotting = rot ? brokers.get(rng.nextInt(BROKERS)) : null;
+        if (rot) {
+            rotting.mayRot();
+        }
         scheduler.note(loops + " loops, min.insync.replicas " + minIsr);
         scheduler.afterEachEvent(ledger::check);
         for (TopicIdPartition id : ids) {
@@ -129,7 +141,8 @@ final class SimCluster {
             ledger.committedBatches(),
             producers.stream().mapToInt(producer -> producer.retries).sum(),
             (int) truncations,
-            (int) Math.min(Integer.MAX_VALUE, scheduler.executed())
+            (int) Math.min(Integer.MAX_VALUE, scheduler.executed()),
+            controller.repairs
         };
     }
 
@@ -164,6 +177,9 @@ final class SimCluster {
         faults++;
         SimBroker victim = brokers.get(rng.nextInt(BROKERS));
         SimBroker other = brokers.get(rng.nextInt(BROKERS));
+        if (rotting != null && rng.chance(600)) {
+            rotting.rot(rng);
+        }
         switch (rng.nextInt(15)) {
             case 0, 1 -> crash(victim, rng.between(30, 1_500));
             case 2, 3 -> kill(victim, rng.between(30, 1_500));
@@ -196,7 +212,7 @@ final class SimCluster {
     }
 
     private void wipe(SimBroker victim, long downMs) {
-        if (victim.isAlive() && controller.canSpare(victim.id(), 2)) {
+        if (rotting == null && victim.isAlive() && controller.canSpare(victim.id(), 2)) {
             victim.crash(rng);
             restartLater(victim, downMs, true);
         }

@@ -6,7 +6,9 @@ import io.lograft.base.sim.SimRng;
 import io.lograft.base.sim.SimScheduler;
 import io.lograft.dataplane.api.BrokerPeer;
 import io.lograft.dataplane.api.ControllerCalls.IsrProposal;
+import io.lograft.dataplane.api.ControllerCalls.Kind;
 import io.lograft.dataplane.api.ControllerCalls.ProposalCallback;
+import io.lograft.dataplane.api.ControllerCalls.ReplicaHealth;
 import io.lograft.dataplane.api.MetadataUpdate;
 import io.lograft.dataplane.api.PartitionState;
 import io.lograft.dataplane.log.LogConfig;
@@ -47,6 +49,9 @@ final class TinyController {
         List<Integer> isr;
         List<Integer> elr = List.of();
 
+        /** Replicas that lost or cut something, and have not been taken into the ISR since. */
+        List<Integer> unsound = List.of();
+
         Placed(TopicIdPartition id, List<Integer> replicas) {
             this.id = id;
             this.replicas = replicas;
@@ -68,6 +73,7 @@ final class TinyController {
     private boolean calm;
     int elections;
     int isrChanges;
+    int repairs;
 
     TinyController(SimScheduler scheduler, List<SimBroker> brokers, List<TopicIdPartition> ids, int minIsr) {
         this.scheduler = scheduler;
@@ -141,8 +147,13 @@ final class TinyController {
         one.fenced = true;
         one.lastSeenMs = scheduler.nowMs();
         partitions.values().forEach(it -> {
+            Kind health = broker.rots() ? broker.recovered(it.id) : Kind.GOOD;
+            if (health != Kind.GOOD) {
+                repairs++;
+                it.unsound = with(it.unsound, broker.id());
+            }
             leave(it, broker.id());
-            if (lossy) {
+            if (lossy || health == Kind.LOSSY) {
                 it.elr = without(it.elr, broker.id());
             }
         });
@@ -154,6 +165,38 @@ final class TinyController {
                 unfence(broker.id());
             }
         });
+    }
+
+    /** A replica reports how it is. */
+    void onReport(SimBroker from, ReplicaHealth replica) {
+        int life = from.life();
+        scheduler.schedule(rng.between(1, calm ? 10 : 300), "replica's report", () -> {
+            if (from.lives(life)) {
+                take(from.id(), replica);
+            }
+        });
+    }
+
+    private void take(int broker, ReplicaHealth replica) {
+        Placed partition = partitions.get(replica.id());
+        if (replica.kind() == Kind.GOOD) {
+            return;
+        }
+        index++;
+        partition.unsound = with(partition.unsound, broker);
+        leave(partition, broker);
+        if (replica.kind() == Kind.LOSSY) {
+            partition.elr = without(partition.elr, broker);
+            partition.partitionEpoch++;
+        }
+        repairs++;
+        broadcast(List.of(replica.id()));
+    }
+
+    private static List<Integer> with(List<Integer> members, int broker) {
+        Set<Integer> more = new TreeSet<>(members);
+        more.add(broker);
+        return List.copyOf(more);
     }
 
     /** Somebody noticed that the process is dead. */
@@ -245,7 +288,7 @@ final class TinyController {
     private int first(Placed partition, List<Integer> candidates) {
         return partition.replicas.stream()
                 .filter(candidates::contains)
-                .filter(candidate -> !registered.get(candidate).fenced)
+                .filter(candidate -> !registered.get(candidate).fenced && !partition.unsound.contains(candidate))
                 .findFirst()
                 .orElse(-1);
     }
@@ -267,6 +310,7 @@ final class TinyController {
         Placed partition = partitions.get(id);
         List<Integer> candidates = partition.isr.stream()
                 .filter(member -> member != partition.leader && !registered.get(member).fenced)
+                .filter(member -> !partition.unsound.contains(member))
                 .toList();
         if (partition.leader < 0 || candidates.isEmpty()) {
             return;
@@ -329,6 +373,11 @@ final class TinyController {
             }
         }
         index++;
+        for (int member : proposal.isr()) {
+            if (!partition.isr.contains(member)) {
+                partition.unsound = without(partition.unsound, member);
+            }
+        }
         setIsr(
                 partition,
                 partition.replicas.stream().filter(proposal.isr()::contains).toList());

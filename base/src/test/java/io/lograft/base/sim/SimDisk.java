@@ -78,6 +78,23 @@ public final class SimDisk implements Disk {
         return content(file).isSynced();
     }
 
+    /** Every file with its size, in order. */
+    public Map<Path, Integer> files() {
+        Map<Path, Integer> files = new LinkedHashMap<>();
+        collect(Path.of("/"), root, files);
+        return files;
+    }
+
+    private static void collect(Path at, SimDirectory directory, Map<Path, Integer> files) {
+        for (String name : directory.names()) {
+            if (directory.get(name) instanceof SimDirectory below) {
+                collect(at.resolve(name), below, files);
+            } else {
+                files.put(at.resolve(name), ((SimFileContent) directory.get(name)).size());
+            }
+        }
+    }
+
     /** Corrupts the file by one bit, counted from its start. */
     public void flipBit(Path file, long bit) throws IOException {
         content(file).flipBit(bit);

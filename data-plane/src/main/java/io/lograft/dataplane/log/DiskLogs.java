@@ -36,6 +36,7 @@ public final class DiskLogs implements LogStore {
     private final SpaceReserve reserve;
     private final DiskContext context;
     private final PartitionDisposal disposal;
+    private final PartitionRepair repair;
     private final List<TopicIdPartition> found;
 
     private final ConcurrentMap<TopicIdPartition, RecoveredLog> idle;
@@ -127,6 +128,7 @@ public final class DiskLogs implements LogStore {
                 threads.readers(),
                 events);
         this.disposal = new PartitionDisposal(context, threads.io());
+        this.repair = new PartitionRepair(context);
     }
 
     @Override
@@ -202,6 +204,18 @@ public final class DiskLogs implements LogStore {
     public void delete(TopicIdPartition id, Runnable done) {
         refuseIfOpen(id);
         disposal.delete(id, done);
+    }
+
+    @Override
+    public void repair(TopicIdPartition id, Runnable done) {
+        if (open.containsKey(id)) {
+            throw new IllegalStateException("the log of partition " + id + " is open; close it first");
+        }
+        repair.run(id, recovered -> {
+            idle.put(id, recovered);
+            unusable.remove(id);
+            done.run();
+        });
     }
 
     @Override

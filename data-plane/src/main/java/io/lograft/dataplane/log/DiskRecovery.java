@@ -212,7 +212,7 @@ final class DiskRecovery {
             Path path = directory.resolve(partition.directory());
             LogFiles files = new LogFiles(disk, clock, rng, path, partition.id());
             LogRecovery recovery =
-                    new LogRecovery(files, checkpoints, partition, trust(clean, partition), clock.wallMs());
+                    new LogRecovery(files, checkpoints::append, partition, trust(clean, partition), clock.wallMs());
             RecoveredLog log = recovery.run();
             changes.addAll(recovery.changes());
             recovered.put(partition.id(), log);

@@ -17,7 +17,7 @@ final class LogRecovery {
     private static final int COPY_BYTES = 1 << 20;
 
     private final LogFiles files;
-    private final CheckpointLog checkpoints;
+    private final Notes notes;
     private final PartitionCheckpoint checkpoint;
     private final Trust trust;
     private final long nowMs;
@@ -42,9 +42,14 @@ final class LogRecovery {
         NONE
     }
 
-    LogRecovery(LogFiles files, CheckpointLog checkpoints, PartitionCheckpoint checkpoint, Trust trust, long nowMs) {
+    /** Takes what must be noted before files are changed. */
+    interface Notes {
+        void append(List<CheckpointRecord> records) throws IOException;
+    }
+
+    LogRecovery(LogFiles files, Notes notes, PartitionCheckpoint checkpoint, Trust trust, long nowMs) {
         this.files = files;
-        this.checkpoints = checkpoints;
+        this.notes = notes;
         this.checkpoint = checkpoint;
         this.trust = trust;
         this.nowMs = nowMs;
@@ -312,7 +317,7 @@ final class LogRecovery {
     private void noteHealth() throws IOException {
         LogHealth reported = worse(health, checkpoint.health());
         if (!reported.equals(checkpoint.health())) {
-            checkpoints.append(List.of(new CheckpointRecord.HealthNoted(checkpoint.id(), reported)));
+            notes.append(List.of(new CheckpointRecord.HealthNoted(checkpoint.id(), reported)));
         }
     }
 

@@ -34,6 +34,13 @@ public interface LogStore {
     /** Deletes a replica that is not open (any more); {@code done} on any thread, also if there was nothing. */
     void delete(TopicIdPartition id, Runnable done);
 
+    /**
+     * Cuts a replica that is not open (any more), and whose log was found damaged, to what is good of it; what is not good
+     * is kept aside. Reads all of it. {@code done} on any thread; the replica is {@link Health#LOSSY} until its health is
+     * resolved. Never done if the disk fails meanwhile.
+     */
+    void repair(TopicIdPartition id, Runnable done);
+
     /** Renames the data of a replica that metadata does not know to stray; it is deleted a day later. */
     void setAside(TopicIdPartition id);
 

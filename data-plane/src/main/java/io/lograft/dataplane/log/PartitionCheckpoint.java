@@ -50,6 +50,12 @@ final class PartitionCheckpoint {
         }
     }
 
+    PartitionCheckpoint copy() {
+        PartitionCheckpoint copy = new PartitionCheckpoint(new CheckpointRecord.Registered(id, directory, flushAsync));
+        records().forEach(copy::apply);
+        return copy;
+    }
+
     /** The records that make this state from nothing. */
     List<CheckpointRecord> records() {
         List<CheckpointRecord> records = new ArrayList<>();

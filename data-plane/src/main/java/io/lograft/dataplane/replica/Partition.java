@@ -27,6 +27,7 @@ public final class Partition implements ReplicaLog.Listener {
 
     private final ReplicaContext context;
     private final LeaderLines lines;
+    private final ReplicaRepairs repairs;
     private final PartitionGauges gauges;
     private final ParkedOffers parked;
     private final ReplicaLog log;
@@ -38,18 +39,31 @@ public final class Partition implements ReplicaLog.Listener {
     private boolean cutting;
     private String diskFull;
     private boolean mustReportGood;
+
+    /** What is wrong with the log alone, on a disk that works; null if nothing is. */
+    private String damage;
+
+    private boolean repairing;
+    private int epochOfDamage;
     private Runnable closeWhenCut;
 
     /** Opens the replica's log; {@link #start} gives it its first role. */
-    public Partition(ReplicaContext context, LeaderLines lines, ParkedOffers parked, PartitionState first) {
+    public Partition(
+            ReplicaContext context,
+            LeaderLines lines,
+            ReplicaRepairs repairs,
+            ParkedOffers parked,
+            PartitionState first) {
         this.context = context;
         this.lines = lines;
+        this.repairs = repairs;
         this.parked = parked;
         this.metadata = first;
         this.gauges = new PartitionGauges(context.counters());
         LogStore.Health health = context.store().health(first.id());
         this.mustReportGood = health == LogStore.Health.CUT || health == LogStore.Health.LOSSY;
         this.log = context.store().open(first.id(), first.topic(), first.config(), context.loop(), this);
+        this.epochOfDamage = -1;
         if (health == LogStore.Health.OFFLINE) {
             role = ReplicaState.OFFLINE;
             gauges.offline();
@@ -70,6 +84,11 @@ public final class Partition implements ReplicaLog.Listener {
 
     public ReplicaLog log() {
         return log;
+    }
+
+    /** What metadata says of the partition. */
+    public PartitionState metadata() {
+        return metadata;
     }
 
     /** The leader epoch that metadata last named. */
@@ -201,7 +220,14 @@ public final class Partition implements ReplicaLog.Listener {
         if (role == ReplicaState.OFFLINE || role == ReplicaState.CLOSED) {
             return;
         }
-        LOG.error("{}: the replica goes offline: {}; its disk must be checked or replaced", id(), reason);
+        boolean damaged = context.store().health(id()) == LogStore.Health.LOSSY;
+        LOG.error(
+                "{}: the replica goes offline: {}; {}",
+                id(),
+                reason,
+                damaged
+                        ? "it is copied anew from its leader once another replica leads"
+                        : "its disk must be checked or replaced");
         if (role == ReplicaState.FOLLOWING) {
             follower.fail(reason);
         }
@@ -209,7 +235,33 @@ public final class Partition implements ReplicaLog.Listener {
         role = ReplicaState.OFFLINE;
         cutting = false;
         gauges.offline();
-        report(Kind.OFFLINE, reason);
+        if (damaged) {
+            damage = reason;
+            epochOfDamage = metadata.leaderEpoch();
+        }
+        report(damaged ? Kind.LOSSY : Kind.OFFLINE, reason);
+        repairIfOtherLeads();
+    }
+
+    /**
+     * A damaged log is cut to what is good of it only where another replica leads, and has the rest, and once the controller
+     * counts this one out: or it could be elected, and have the others cut as well. Where the controller finds nobody else,
+     * and would have this replica lead without what was acknowledged, it goes offline instead: a person may still save
+     * something.
+     */
+    private void repairIfOtherLeads() {
+        if (damage == null || repairing) {
+            return;
+        }
+        int self = context.brokerId();
+        boolean countedOut = !metadata.isr().contains(self) && !metadata.elr().contains(self);
+        if (metadata.leader() >= 0 && metadata.leader() != self && countedOut) {
+            repairing = true;
+            context.loop().execute(() -> repairs.repair(id()));
+        } else if (metadata.leader() == self && metadata.leaderEpoch() > epochOfDamage) {
+            epochOfDamage = metadata.leaderEpoch();
+            report(Kind.OFFLINE, damage + "; no other replica has the data");
+        }
     }
 
     @Override
@@ -224,6 +276,9 @@ public final class Partition implements ReplicaLog.Listener {
 
     /** Brings the role into line with metadata. */
     private void enforce() {
+        if (role == ReplicaState.OFFLINE) {
+            repairIfOtherLeads();
+        }
         if (role == ReplicaState.OFFLINE || role == ReplicaState.CLOSED || cutting) {
             return;
         }
@@ -319,7 +374,10 @@ public final class Partition implements ReplicaLog.Listener {
 
     private String refusalMessage(int requestedEpoch) {
         if (role == ReplicaState.OFFLINE) {
-            return "the disk of this replica of " + id() + " is offline; another replica takes over, refresh metadata";
+            return damage == null
+                    ? "the disk of this replica of " + id()
+                            + " is offline; another replica takes over, refresh metadata"
+                    : "this replica of " + id() + " is damaged (" + damage + "); another takes over, refresh metadata";
         }
         return requestedEpoch > metadata.leaderEpoch()
                 ? LeaderEpochs.message(requestedEpoch, metadata.leaderEpoch())

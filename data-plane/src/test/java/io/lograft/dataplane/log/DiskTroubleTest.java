@@ -160,10 +160,27 @@ class DiskTroubleTest {
         OpenLog again = fixture.open();
         fixture.scheduler.runFor(10);
         assertNotNull(again.failure, "not an empty log");
+        again.closed();
+        boolean[] repaired = new boolean[1];
+        fixture.store.repair(LogFixture.ID, () -> repaired[0] = true);
+        fixture.scheduler.runUntil("the log is repaired", () -> repaired[0], 1_000);
+        assertEquals(LogStore.Health.LOSSY, fixture.store.health(LogFixture.ID));
+        OpenLog cut = fixture.writable();
+        List<String> left = cut.values();
+        assertTrue(left.size() < 10, left.toString());
+        for (int i = left.size(); i < 10; i++) {
+            assertEquals(i, cut.appended(0, Batches.of("value " + i)), "as the leader sends it again");
+        }
+        cut.synced();
+        assertEquals(10, cut.values().size());
         fixture.killAndStart();
         assertEquals(LogStore.Health.LOSSY, fixture.store.health(LogFixture.ID));
-        List<String> values = fixture.open().values();
-        assertTrue(values.size() < 10, values.toString());
+        OpenLog last = fixture.open();
+        assertEquals(10, last.values().size());
+        last.on(last.log::resolveHealth);
+        fixture.scheduler.runFor(2_000);
+        fixture.killAndStart();
+        assertEquals(LogStore.Health.GOOD, fixture.store.health(LogFixture.ID));
     }
 
     @Test

@@ -78,6 +78,11 @@ final class DiskSet implements LogStore {
     }
 
     @Override
+    public void repair(TopicIdPartition id, Runnable done) {
+        homeOf(id).repair(id, done);
+    }
+
+    @Override
     public void setAside(TopicIdPartition id) {
         DiskLogs disk = home.remove(id);
         if (disk != null) {

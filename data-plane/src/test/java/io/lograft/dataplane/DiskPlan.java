@@ -5,6 +5,7 @@ import io.lograft.base.TopicIdPartition;
 import io.lograft.base.sim.SimNode;
 import io.lograft.base.sim.SimRng;
 import io.lograft.base.sim.UnsyncedFate;
+import io.lograft.dataplane.log.CleanerOptions;
 import io.lograft.dataplane.log.DiskLogs;
 import io.lograft.dataplane.log.DiskLogsOptions;
 import io.lograft.dataplane.log.DiskThreads;
@@ -49,8 +50,10 @@ final class DiskPlan implements SimBroker.StorePlan {
         store = null;
         setFull(false);
         EventLoop io = node.newLoop("io");
-        DiskThreads threads = new DiskThreads(io, node.newPool("flushers", 3), node.newPool("readers", 2));
-        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, directoryId, "boot " + boots, 0, 4 << 10);
+        DiskThreads threads = new DiskThreads(
+                io, node.newPool("flushers", 3), node.newPool("readers", 2), node.newLoop("background"));
+        DiskLogsOptions options =
+                new DiskLogsOptions(DIRECTORY, directoryId, "boot " + boots, 0, 4 << 10, CleanerOptions.DEFAULT);
         node.newLoop("boot").execute(() -> {
             try {
                 node.disk().createDirectories(DIRECTORY);

@@ -4,6 +4,7 @@ import io.lograft.base.Address;
 import io.lograft.base.LograftException;
 import io.lograft.base.Version;
 import io.lograft.dataplane.DataPlane;
+import io.lograft.dataplane.log.CleanerOptions;
 import io.lograft.server.grpc.GrpcServer;
 import io.lograft.server.grpc.PortUnavailableException;
 import io.lograft.server.http.HttpAnswer;
@@ -151,7 +152,12 @@ final class Node {
     private NodeStore recover() throws NodeFailure {
         NodeOptions options = parts.options();
         StoreOptions storeOptions = new StoreOptions(
-                options.get(ReplicationOptions.TAIL_CACHE), options.get(ReplicationOptions.DISK_RESERVE));
+                options.get(ReplicationOptions.TAIL_CACHE),
+                options.get(ReplicationOptions.DISK_RESERVE),
+                new CleanerOptions(
+                        options.get(ReplicationOptions.COMPACTION_MEMORY),
+                        options.get(ReplicationOptions.COMPACTION_RATE),
+                        options.get(ReplicationOptions.SCRUB_RATE)));
         try {
             return parts.stores().open(parts.directories(), storeOptions);
         } catch (LograftException refused) {

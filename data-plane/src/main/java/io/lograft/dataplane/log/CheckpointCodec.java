@@ -22,6 +22,7 @@ final class CheckpointCodec {
     private static final byte RESET_DONE = 7;
     private static final byte HEALTH_NOTED = 8;
     private static final byte FLUSH_NOTED = 9;
+    private static final byte CLEANED = 10;
 
     private static final int MAX_TEXT_BYTES = 2000;
 
@@ -85,6 +86,9 @@ final class CheckpointCodec {
         } else if (record instanceof CheckpointRecord.FlushNoted flush) {
             begin(target, FLUSH_NOTED, record);
             target.writeBoolean(flush.flushAsync());
+        } else if (record instanceof CheckpointRecord.Cleaned cleaned) {
+            begin(target, CLEANED, record);
+            target.writeLong(cleaned.offset());
         } else {
             throw new IllegalArgumentException("no encoding for " + record);
         }
@@ -120,6 +124,9 @@ final class CheckpointCodec {
                 return new CheckpointRecord.HealthNoted(id, new LogHealth(state(source.get()), readText(source)));
             case FLUSH_NOTED:
                 return new CheckpointRecord.FlushNoted(id, readFlag(source));
+            case CLEANED:
+                need(source, Long.BYTES);
+                return new CheckpointRecord.Cleaned(id, source.getLong());
             default:
                 throw new IllegalArgumentException("record of unknown kind " + kind);
         }

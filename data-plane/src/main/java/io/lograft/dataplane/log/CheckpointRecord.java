@@ -31,6 +31,9 @@ sealed interface CheckpointRecord {
     /** What recovery found; reported until it is resolved. */
     record HealthNoted(TopicIdPartition id, LogHealth health) implements CheckpointRecord {}
 
+    /** Compaction has seen every key below this offset. */
+    record Cleaned(TopicIdPartition id, long offset) implements CheckpointRecord {}
+
     /** Whether records are acknowledged before they are durable. */
     record FlushNoted(TopicIdPartition id, boolean flushAsync) implements CheckpointRecord {}
 }

@@ -18,7 +18,8 @@ record DiskContext(
         SpaceGuard space,
         WorkerPool flushers,
         WorkerPool readers,
-        DiskJobs.Outcome outcome) {
+        DiskJobs.Outcome outcome,
+        DiskCleaner cleaner) {
 
     LogFiles files(String name, TopicIdPartition id) {
         return new LogFiles(disk, clock, rng, directory.resolve(name), id);

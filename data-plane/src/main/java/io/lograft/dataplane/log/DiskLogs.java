@@ -126,7 +126,8 @@ public final class DiskLogs implements LogStore {
                 space,
                 threads.flushers(),
                 threads.readers(),
-                events);
+                events,
+                new DiskCleaner(threads.background(), options.cleaner(), events));
         this.disposal = new PartitionDisposal(context, threads.io());
         this.repair = new PartitionRepair(context);
     }
@@ -252,19 +253,20 @@ public final class DiskLogs implements LogStore {
      * no recovery. From any thread.
      */
     public void close(Runnable done) {
-        threads.io().execute(() -> {
-            context.space().stop();
-            try {
-                finish();
-            } catch (IOException e) {
-                LOG.warn(
-                        "The logs in {} were not closed cleanly, the next start will check them: {}",
-                        directory,
-                        e.getMessage());
-            }
-            release(lock);
-            done.run();
-        });
+        context.cleaner()
+                .stop(() -> threads.io().execute(() -> {
+                    context.space().stop();
+                    try {
+                        finish();
+                    } catch (IOException e) {
+                        LOG.warn(
+                                "The logs in {} were not closed cleanly, the next start will check them: {}",
+                                directory,
+                                e.getMessage());
+                    }
+                    release(lock);
+                    done.run();
+                }));
     }
 
     private void finish() throws IOException {

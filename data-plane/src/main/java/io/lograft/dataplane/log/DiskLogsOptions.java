@@ -12,6 +12,12 @@ import java.util.UUID;
  *     run than the last one
  * @param reserveBytes {@code disk.reserve.bytes}: below this much free space nothing is appended; 0 or more
  * @param reserveFileBytes least size of the file that is given up when the disk is full to the last byte; 0 for none
+ * @param cleaner what looking after old segments may take
  */
 public record DiskLogsOptions(
-        Path directory, UUID directoryId, String bootId, long reserveBytes, long reserveFileBytes) {}
+        Path directory,
+        UUID directoryId,
+        String bootId,
+        long reserveBytes,
+        long reserveFileBytes,
+        CleanerOptions cleaner) {}

@@ -26,6 +26,12 @@ final class LogFiles {
     /** Ends the name of a segment that was found damaged; kept for a look, until the partition is deleted. */
     static final String CORRUPT_MARK = ".corrupt~";
 
+    /** A segment that compaction is writing; dropped by recovery. */
+    static final String STAGED_SUFFIX = ".cleaned";
+
+    /** A compacted segment that takes the place of all segments whose offsets it covers; recovery completes that. */
+    static final String REPLACING_SUFFIX = ".swap";
+
     private static final int OFFSET_DIGITS = 20;
 
     /** Producer snapshots that are kept. */
@@ -220,9 +226,77 @@ final class LogFiles {
         disk.rename(log(baseOffset), directory.resolve(name(baseOffset, LOG_SUFFIX) + CORRUPT_MARK + clock.wallMs()));
     }
 
+    /** The header of a new segment of this partition. */
+    SegmentHeader newHeader() {
+        return new SegmentHeader(new UUID(rng.nextLong(), rng.nextLong()), id, clock.wallMs());
+    }
+
+    /** Begins a segment that compaction writes. */
+    DiskFile createStaged(long baseOffset, SegmentHeader header) throws IOException {
+        Path path = staged(baseOffset);
+        disk.delete(path);
+        DiskFile file = disk.open(path, true);
+        try {
+            file.append(new ByteBuffer[] {header.encode()}, 1);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            disk.delete(path);
+            throw e;
+        }
+    }
+
+    void dropStaged(long baseOffset) throws IOException {
+        disk.delete(staged(baseOffset));
+    }
+
+    private Path staged(long baseOffset) {
+        return directory.resolve(name(baseOffset, STAGED_SUFFIX));
+    }
+
+    Path replacing(long baseOffset) {
+        return directory.resolve(name(baseOffset, REPLACING_SUFFIX));
+    }
+
+    /** Base offsets of the compacted segments that were taking the place of others, ascending. */
+    List<Long> replacements() throws IOException {
+        return offsets(REPLACING_SUFFIX);
+    }
+
+    /**
+     * The staged segment takes the place of the one with the same base offset and of these others; FORMAT.md gives the
+     * order. Harmless when repeated. Durable after {@link #sync}.
+     */
+    void replace(long baseOffset, List<Long> others) throws IOException {
+        if (disk.exists(staged(baseOffset))) {
+            disk.rename(staged(baseOffset), replacing(baseOffset));
+            sync();
+        }
+        completeReplacement(baseOffset, others);
+    }
+
+    /** Goes on where {@link #replace} had been when the process ended. */
+    void completeReplacement(long baseOffset, List<Long> others) throws IOException {
+        if (!disk.exists(replacing(baseOffset))) {
+            return;
+        }
+        for (long other : others) {
+            deleteSegment(other);
+        }
+        disk.delete(index(baseOffset));
+        sync();
+        disk.rename(replacing(baseOffset), log(baseOffset));
+    }
+
+    /** Keeps a compacted segment that was found damaged, for a look. */
+    void setReplacementAside(long baseOffset) throws IOException {
+        String aside = name(baseOffset, REPLACING_SUFFIX) + CORRUPT_MARK + clock.wallMs();
+        disk.rename(replacing(baseOffset), directory.resolve(aside));
+    }
+
     private ActiveSegment create(Path path, long baseOffset) throws IOException {
         disk.delete(path);
-        SegmentHeader header = new SegmentHeader(new UUID(rng.nextLong(), rng.nextLong()), id, clock.wallMs());
+        SegmentHeader header = newHeader();
         DiskFile file = disk.open(path, true);
         try {
             file.append(new ByteBuffer[] {header.encode()}, 1);

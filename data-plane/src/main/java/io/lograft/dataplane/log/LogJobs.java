@@ -289,6 +289,17 @@ final class LogJobs {
         });
     }
 
+    /** A compacted segment takes the place of the one with its base offset, and of these others. */
+    void replace(ActiveSegment compacted, ByteBuffer frames, List<Long> others) {
+        long base = compacted.baseOffset();
+        submit("replacing compacted segments", () -> {
+            files.replace(base, others);
+            files.writeIndex(base, compacted.uuid(), frames.duplicate(), true, true);
+            files.sync();
+            loop.execute(() -> owner.onNamed(compacted));
+        });
+    }
+
     /** Notes durably how the log is flushed. */
     void noteFlush(boolean flushAsync) {
         submit("noting a flush mode", () -> {

@@ -2,6 +2,7 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
+import io.lograft.proto.batch.EmptyBatch;
 import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,10 +56,33 @@ final class LogReader {
         }
         List<ByteBuffer> batches = new ArrayList<>();
         long next = state.tail.read(offset, bound, maxBytes, loops.view(), batches);
-        callback.onBatches(batches, next);
+        callback.onBatches(fromOffset(offset, batches), next);
     }
 
-    /** Drops what was remembered: the log was cut. */
+    /**
+     * What is left of batches whose first one may begin below the offset: an empty batch is cut there, because a follower
+     * that has another one may end within it.
+     */
+    private List<ByteBuffer> fromOffset(long offset, List<ByteBuffer> batches) {
+        if (batches.isEmpty()) {
+            return batches;
+        }
+        ByteBuffer first = batches.get(0);
+        RecordBatch view = loops.view().wrap(first, first.position());
+        if (view.baseOffset() >= offset || !EmptyBatch.is(view)) {
+            return batches;
+        }
+        List<ByteBuffer> cut = new ArrayList<>(batches.size() + 1);
+        cut.add(EmptyBatch.of(offset, view.nextOffset(), view.leaderEpoch()));
+        ByteBuffer rest = first.duplicate().position(view.endPosition());
+        if (rest.hasRemaining()) {
+            cut.add(rest);
+        }
+        cut.addAll(batches.subList(1, batches.size()));
+        return cut;
+    }
+
+    /** Drops what was remembered: the log was cut, or its files have changed. */
     void forget() {
         hintCount = 0;
     }
@@ -74,6 +98,7 @@ final class LogReader {
         ColdRead.Place place = place(offset, sealed, open);
         ColdRead read = new ColdRead(state.files, place, offset, bound, maxBytes);
         int generation = state.generation;
+        int layout = state.layout;
         if (open != null) {
             open.use();
         }
@@ -91,10 +116,10 @@ final class LogReader {
                     open.release();
                     corruption.onReleased(open);
                 }
-                if (generation != state.generation || offset < state.startOffset) {
+                if (generation != state.generation || layout != state.layout || offset < state.startOffset) {
                     read(offset, bound, maxBytes, callback);
                 } else {
-                    finish(place, finished, callback);
+                    finish(offset, place, finished, callback);
                 }
             });
         });
@@ -103,7 +128,7 @@ final class LogReader {
     /** How a cold read ended; one of the two is null. */
     private record Finished(ColdRead.Outcome outcome, IOException failure) {}
 
-    private void finish(ColdRead.Place place, Finished finished, ReplicaLog.ReadCallback callback) {
+    private void finish(long offset, ColdRead.Place place, Finished finished, ReplicaLog.ReadCallback callback) {
         if (finished.failure() != null) {
             callback.onError(ErrorCode.STORAGE_ERROR, finished.failure().getMessage());
             corruption.onCorrupt(finished.failure().getMessage());
@@ -119,7 +144,7 @@ final class LogReader {
         }
         remember(place.baseOffset(), outcome);
         List<ByteBuffer> batches = outcome.batches().hasRemaining() ? List.of(outcome.batches()) : List.of();
-        callback.onBatches(batches, outcome.nextOffset());
+        callback.onBatches(fromOffset(offset, batches), outcome.nextOffset());
     }
 
     /** A batch's own checksum leaves its epoch out: here it is held against the epoch log. Null if all agree. */

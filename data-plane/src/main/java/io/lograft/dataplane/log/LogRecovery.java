@@ -67,6 +67,7 @@ final class LogRecovery {
             return startOver("its directory " + files.directory() + " is gone");
         }
         deleteTemporaries();
+        completeReplacements();
         if (checkpoint.resetPending()) {
             files.reset(checkpoint.resetOffset()).file().close();
             changes.add(new CheckpointRecord.ResetDone(checkpoint.id()));
@@ -88,10 +89,40 @@ final class LogRecovery {
 
     private void deleteTemporaries() throws IOException {
         for (String entry : files.disk().list(files.directory())) {
-            if (entry.endsWith(WholeFile.TEMPORARY_SUFFIX)) {
+            if (entry.endsWith(WholeFile.TEMPORARY_SUFFIX) || entry.endsWith(LogFiles.STAGED_SUFFIX)) {
                 files.disk().delete(files.directory().resolve(entry));
             }
         }
+    }
+
+    /** A compacted segment that had begun to take the place of others covers their offsets, and takes it now. */
+    private void completeReplacements() throws IOException {
+        for (long base : files.replacements()) {
+            Path path = files.replacing(base);
+            long end = base;
+            try (DiskFile file = files.disk().openForRead(path)) {
+                files.readHeader(file, path);
+                SegmentWalker walker = new SegmentWalker(file, SegmentHeader.BYTES, file.size(), base, -1);
+                while (walker.next()) {
+                    end = walker.endOffset();
+                }
+                end = walker.problem() == null ? end : base;
+            } catch (CorruptFileException damaged) {
+                end = base;
+            }
+            if (end == base) {
+                files.setReplacementAside(base);
+            } else {
+                files.completeReplacement(base, covered(base, end));
+            }
+            files.sync();
+        }
+    }
+
+    private List<Long> covered(long base, long end) throws IOException {
+        return files.segments().stream()
+                .filter(other -> other > base && other < end)
+                .toList();
     }
 
     /** Names the prepared segment after its first batch, if it was written to. */
@@ -403,7 +434,8 @@ final class LogRecovery {
                 epochs,
                 producers,
                 checkpoint.flushAsync(),
-                reported);
+                reported,
+                Math.min(checkpoint.cleanedTo(), endOffset));
     }
 
     /** Nothing is left: an empty log, in a new directory if need be. */

@@ -38,6 +38,12 @@ final class LogState {
     int lastEpoch = -1;
     int generation;
 
+    /** Grows whenever files hold the same records at other places. */
+    int layout;
+
+    /** Compaction has seen every key below. */
+    long cleanedTo;
+
     LogState(TopicIdPartition id, LogFiles files, Tail tail) {
         this.id = id;
         this.files = files;
@@ -57,6 +63,7 @@ final class LogState {
         durableOffset = recovered.endOffset();
         highWatermark = recovered.highWatermark();
         lastEpoch = epochs.epochBefore(endOffset);
+        cleanedTo = recovered.cleanedTo();
     }
 
     RecoveredLog unload(String directory, boolean flushAsync) {
@@ -73,7 +80,8 @@ final class LogState {
                 epochs,
                 producers,
                 flushAsync,
-                health);
+                health,
+                cleanedTo);
     }
 
     long newestBase() {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * What the logs of one disk that live on one loop share: scratch objects, the collecting of checkpoints, the rounds of
- * retention. Timers run only while there is something to do. Owned by the loop.
+ * retention and compaction. Timers run only while there is something to do. Owned by the loop.
  */
 final class LoopLogs {
     static final long CHECKPOINT_MS = 1000;
@@ -127,7 +127,7 @@ final class LoopLogs {
         retentionDue = false;
         long nowMs = loop.clock().wallMs();
         for (PartitionLog log : List.copyOf(retained)) {
-            log.applyRetention(nowMs);
+            log.upkeep().round(nowMs);
         }
         armRetention();
     }

@@ -16,6 +16,7 @@ final class PartitionCheckpoint {
     private long highWatermark;
     private long startOffset;
     private long resetOffset = NO_RESET;
+    private long cleanedTo;
     private LogHealth health = LogHealth.GOOD;
 
     PartitionCheckpoint(CheckpointRecord.Registered registered) {
@@ -30,6 +31,7 @@ final class PartitionCheckpoint {
         } else if (record instanceof CheckpointRecord.Truncated truncated) {
             epochs.truncateTo(truncated.endOffset());
             recoveryPoint = Math.min(recoveryPoint, truncated.endOffset());
+            cleanedTo = Math.min(cleanedTo, truncated.endOffset());
         } else if (record instanceof CheckpointRecord.Positions positions) {
             recoveryPoint = positions.recoveryPoint();
             highWatermark = positions.highWatermark();
@@ -42,11 +44,14 @@ final class PartitionCheckpoint {
             recoveryPoint = resetOffset;
             startOffset = resetOffset;
             highWatermark = resetOffset;
+            cleanedTo = resetOffset;
             resetOffset = NO_RESET;
         } else if (record instanceof CheckpointRecord.HealthNoted noted) {
             health = noted.health();
         } else if (record instanceof CheckpointRecord.FlushNoted flush) {
             flushAsync = flush.flushAsync();
+        } else if (record instanceof CheckpointRecord.Cleaned cleaned) {
+            cleanedTo = cleaned.offset();
         }
     }
 
@@ -64,6 +69,9 @@ final class PartitionCheckpoint {
             records.add(new CheckpointRecord.EpochBegun(id, epoch.epoch(), epoch.startOffset()));
         }
         records.add(new CheckpointRecord.Positions(id, recoveryPoint, highWatermark, startOffset));
+        if (cleanedTo > 0) {
+            records.add(new CheckpointRecord.Cleaned(id, cleanedTo));
+        }
         if (resetOffset != NO_RESET) {
             records.add(new CheckpointRecord.ResetBegun(id, resetOffset));
         }
@@ -100,6 +108,11 @@ final class PartitionCheckpoint {
 
     long startOffset() {
         return startOffset;
+    }
+
+    /** Compaction has seen every key below. */
+    long cleanedTo() {
+        return cleanedTo;
     }
 
     boolean resetPending() {

@@ -19,7 +19,8 @@ import org.apache.logging.log4j.Logger;
  * <p>Appends write to the newest segment's file and ask for a sync; everything that makes, names, cuts or deletes files
  * is a job of the disk's I/O loop ({@link LogJobs}), whose result comes back as a task of this loop.
  */
-final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.CorruptionHandler, LogJobs.Owner {
+final class PartitionLog
+        implements ReplicaLog, FileDurability.Owner, LogReader.CorruptionHandler, LogJobs.Owner, LogUpkeep.Host {
     private static final Logger LOG = LogManager.getLogger(PartitionLog.class);
 
     private final LogState state;
@@ -30,6 +31,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
     private final FileDurability durability;
     private final LogJobs jobs;
     private final SegmentRoller roller;
+    private final LogUpkeep upkeep;
     private final FlushMode flush;
     private final ClosedHandler closed;
     private final ArrayDeque<Runnable> whenSettled = new ArrayDeque<>(0);
@@ -79,6 +81,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         this.timestamps = new TimestampLookup(state, loops, this);
         this.durability = new FileDurability(loops.loop(), loops.context().flushers(), this);
         this.roller = new SegmentRoller(state, jobs);
+        this.upkeep = new LogUpkeep(state, loops, jobs, roller, reader, this);
         this.flush = new FlushMode(state, jobs, config.flushAsync());
         this.phase = Phase.IDLE;
         jobs.answerTo(this);
@@ -95,6 +98,25 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
 
     LoopLogs loops() {
         return loops;
+    }
+
+    LogUpkeep upkeep() {
+        return upkeep;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return phase == Phase.OPEN && !broken;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return phase == Phase.IDLE;
+    }
+
+    @Override
+    public LogConfig config() {
+        return config;
     }
 
     @Override
@@ -491,6 +513,7 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
         state.epochs.truncateTo(state.endOffset);
         state.lastEpoch = state.epochs.epochBefore(state.endOffset);
         state.durableOffset = state.endOffset;
+        state.cleanedTo = remainder.reset() ? state.endOffset : Math.min(state.cleanedTo, state.endOffset);
         state.tail.truncateTo(state.endOffset);
         flush.onCut();
         markDirty();
@@ -646,25 +669,6 @@ final class PartitionLog implements ReplicaLog, FileDurability.Owner, LogReader.
             loops.note(positions());
             loops.flushRecords();
             jobs.deleteSegments(dropped);
-        }
-    }
-
-    /**
-     * Deletes what the topic's settings no longer keep. A newest segment that is too old as a whole is sealed, for the
-     * next round to delete.
-     */
-    void applyRetention(long nowMs) {
-        if (!config.delete() || (phase != Phase.OPEN && phase != Phase.IDLE)) {
-            return;
-        }
-        advanceStartOffset(Retention.startOf(state, config, nowMs));
-        if (!Retention.isNewestExpired(state, config, nowMs)) {
-            return;
-        }
-        if (phase == Phase.IDLE) {
-            prepare();
-        } else {
-            roller.rollWhenReady(nowMs);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.lograft.dataplane.log;
 
 import io.lograft.base.ErrorCode;
+import io.lograft.proto.batch.EmptyBatch;
 import io.lograft.proto.batch.RecordBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The idempotent producers that wrote to one log. An open-addressed table by producer id, made when the first producer
@@ -94,9 +96,18 @@ final class ProducerTable implements ProducerStates {
                         + "; an earlier batch is missing, start over with a new producer epoch");
     }
 
-    /** Remembers a batch that is in the log. */
+    /** Base offsets of all batches that are remembered, ascending. */
+    long[] batchOffsets() {
+        return all().stream()
+                .flatMapToLong(entry -> LongStream.range(0, entry.batches()).map(i -> entry.offset((int) i)))
+                .sorted()
+                .toArray();
+    }
+
+    /** Remembers a batch that is in the log. Where compaction left an empty one, there may have been producers. */
     void update(RecordBatch batch, long nowMs) {
         if (!batch.hasProducerId()) {
+            forgetful |= EmptyBatch.is(batch);
             return;
         }
         ProducerEntry entry = find(batch.producerId());

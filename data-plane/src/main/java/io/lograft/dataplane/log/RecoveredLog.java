@@ -15,6 +15,7 @@ import java.util.List;
  * @param endOffset next offset; everything below is durable
  * @param highWatermark as last noted, at most the end
  * @param flushAsync whether the checkpoint has it as acknowledged before durable
+ * @param cleanedTo compaction has seen every key below
  */
 record RecoveredLog(
         TopicIdPartition id,
@@ -29,4 +30,5 @@ record RecoveredLog(
         EpochLog epochs,
         ProducerTable producers,
         boolean flushAsync,
-        LogHealth health) {}
+        LogHealth health,
+        long cleanedTo) {}

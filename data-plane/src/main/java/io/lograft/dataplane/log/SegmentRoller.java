@@ -53,7 +53,7 @@ final class SegmentRoller {
         }
         long sizeAfter = (long) active.sizeBytes() + bytes;
         boolean due = sizeAfter > config.segmentBytes()
-                || nowMs - firstAppendMs >= config.segmentMs()
+                || nowMs - firstAppendMs >= config.rollMs()
                 || endOffset - active.baseOffset() > Integer.MAX_VALUE;
         if (due && next != null) {
             roll(nowMs);
@@ -63,6 +63,11 @@ final class SegmentRoller {
             requestNext();
         }
         return sizeAfter <= SEGMENT_BYTES_MAX;
+    }
+
+    /** Whether the active segment would be rolled by the next append because of its age. */
+    boolean isDueByAge(LogConfig config, long nowMs) {
+        return !state.active.isEmpty() && nowMs - firstAppendMs >= config.rollMs();
     }
 
     /** Rolls now, or as soon as it is asked again with a successor at hand. */
@@ -107,6 +112,7 @@ final class SegmentRoller {
         savedPosition = SegmentHeader.BYTES;
         firstAppendMs = nowMs;
         jobs.nameNext(old, frames, snapshot(nowMs), state.active);
+        closeIfDone(old);
     }
 
     /** Saves the newest segment's index and the producers' state if more than this much would have to be walked. */

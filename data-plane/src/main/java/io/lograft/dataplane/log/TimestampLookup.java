@@ -4,16 +4,12 @@ import io.lograft.base.DiskFile;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Answers "which offset has this time stamp" for one log: segment by segment, on a cold reader. Owned by the loop. */
 final class TimestampLookup {
-    /** How long to wait for a segment that was rolled just now to get its name. */
-    private static final long NAMING_MS = 10;
-
     private final LogState state;
     private final LoopLogs loops;
     private final LogReader.CorruptionHandler corruption;
@@ -25,31 +21,39 @@ final class TimestampLookup {
     }
 
     void find(long timestampMs, long boundOffset, ReplicaLog.TimestampCallback callback) {
-        List<Segment> candidates = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
         List<ActiveSegment> used = new ArrayList<>();
         for (Segment segment : state.sealed) {
             if (segment.largestTimestampMs() >= timestampMs && segment.endOffset() > state.startOffset) {
-                candidates.add(segment);
-                use(state.retiring(segment.baseOffset()), used);
+                ActiveSegment open = state.retiring(segment.baseOffset());
+                Open place = open == null ? null : place(open.file(), segment.baseOffset(), open.index(), timestampMs);
+                if (open == null || place != null) {
+                    candidates.add(new Candidate(segment, place));
+                    use(open, used);
+                }
             }
         }
-        Newest newest = newest(timestampMs);
-        use(newest == null ? null : state.active, used);
+        Open newest = newest(timestampMs);
+        if (newest != null) {
+            candidates.add(new Candidate(null, newest));
+            use(state.active, used);
+        }
         TimestampSearch search = new TimestampSearch(
                 state.files, timestampMs, state.startOffset, Math.min(boundOffset, state.endOffset));
         int generation = state.generation;
+        int layout = state.layout;
         long startOffset = state.startOffset;
         loops.context().readers().execute(() -> {
-            Answer answer = search(search, candidates, newest);
+            Answer answer = search(search, candidates);
             loops.loop().execute(() -> {
                 used.forEach(segment -> {
                     segment.release();
                     corruption.onReleased(segment);
                 });
-                if (generation != state.generation || startOffset != state.startOffset) {
+                boolean changed =
+                        generation != state.generation || layout != state.layout || startOffset != state.startOffset;
+                if (changed) {
                     find(timestampMs, boundOffset, callback);
-                } else if (answer.failure() instanceof NoSuchFileException && !state.retiring.isEmpty()) {
-                    loops.loop().schedule(NAMING_MS, () -> find(timestampMs, boundOffset, callback));
                 } else {
                     deliver(answer, callback);
                 }
@@ -57,8 +61,11 @@ final class TimestampLookup {
         });
     }
 
-    /** Where to look in the newest segment. */
-    private record Newest(DiskFile open, long base, int position, int limit, long offset) {}
+    /** Where to look in a segment whose file is open, or whose index is in memory. */
+    private record Open(DiskFile file, long base, int position, int limit, long offset) {}
+
+    /** Where to look; one of the two is null. A segment is looked up by name, with the index beside it. */
+    private record Candidate(Segment named, Open open) {}
 
     private record Answer(TimestampSearch.Found found, Exception failure) {}
 
@@ -69,41 +76,42 @@ final class TimestampLookup {
         }
     }
 
-    private Newest newest(long timestampMs) {
+    private Open newest(long timestampMs) {
         SegmentIndex index = state.newestIndex();
-        int block = index == null ? -1 : index.blockForTimestamp(timestampMs);
-        if (block < 0) {
-            return null;
-        }
-        return new Newest(
-                state.active == null ? null : state.active.file(),
-                state.newestBase(),
-                index.position(block),
-                index.endPosition(),
-                index.baseOffset(block));
+        DiskFile file = state.active == null ? null : state.active.file();
+        return index == null ? null : place(file, state.newestBase(), index, timestampMs);
     }
 
-    private Answer search(TimestampSearch search, List<Segment> candidates, Newest newest) {
+    private static Open place(DiskFile file, long base, SegmentIndex index, long timestampMs) {
+        int block = index.blockForTimestamp(timestampMs);
+        return block < 0
+                ? null
+                : new Open(file, base, index.position(block), index.endPosition(), index.baseOffset(block));
+    }
+
+    private Answer search(TimestampSearch search, List<Candidate> candidates) {
         try {
-            for (Segment segment : candidates) {
-                TimestampSearch.Found found = search.inSealed(segment);
+            for (Candidate candidate : candidates) {
+                TimestampSearch.Found found = candidate.open() == null
+                        ? search.inSealed(candidate.named())
+                        : inOpen(search, candidate.open());
                 if (found != null) {
                     return new Answer(found, null);
                 }
             }
-            return new Answer(newest == null ? null : inNewest(search, newest), null);
+            return new Answer(null, null);
         } catch (IOException | LograftException e) {
             return new Answer(null, e);
         }
     }
 
-    private TimestampSearch.Found inNewest(TimestampSearch search, Newest newest) throws IOException {
-        Path path = state.files.log(newest.base());
-        if (newest.open() != null) {
-            return search.walk(newest.open(), path, newest.position(), newest.limit(), newest.offset());
+    private TimestampSearch.Found inOpen(TimestampSearch search, Open place) throws IOException {
+        Path path = state.files.log(place.base());
+        if (place.file() != null) {
+            return search.walk(place.file(), path, place.position(), place.limit(), place.offset());
         }
         try (DiskFile file = state.files.disk().openForRead(path)) {
-            return search.walk(file, path, newest.position(), newest.limit(), newest.offset());
+            return search.walk(file, path, place.position(), place.limit(), place.offset());
         }
     }
 

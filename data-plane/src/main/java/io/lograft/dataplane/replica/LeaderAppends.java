@@ -6,6 +6,7 @@ import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.api.ProduceReply;
 import io.lograft.dataplane.log.AppendResult;
+import io.lograft.dataplane.log.LogConfig;
 import io.lograft.dataplane.log.ReplicaLog;
 import io.lograft.proto.batch.BatchCheck;
 import java.nio.ByteBuffer;
@@ -50,12 +51,15 @@ final class LeaderAppends {
     }
 
     /** Takes a produce whose leader epoch is right; {@code missing} in-sync replicas refuse it. */
-    void produce(Acks acks, int missing, long timeoutMs, ByteBuffer batch, int maxBytes, ProduceReply reply) {
+    void produce(Acks acks, int missing, long timeoutMs, ByteBuffer batch, LogConfig config, ProduceReply reply) {
         if (missing > 0) {
             refuse(reply, ErrorCode.NOT_ENOUGH_REPLICAS, missingMessage(missing));
             return;
         }
-        BatchCheck check = context.validator().fromClient(batch, maxBytes);
+        BatchCheck check = context.validator().fromClient(batch, config.maxMessageBytes());
+        if (check.good() && config.compact()) {
+            check = context.recordKeys().check(batch);
+        }
         if (!check.good()) {
             refuse(reply, check.error(), check.message());
             return;

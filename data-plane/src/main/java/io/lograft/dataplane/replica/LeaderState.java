@@ -96,13 +96,7 @@ final class LeaderState {
                             + " session timeouts, another may have been elected; refresh metadata and retry");
             return;
         }
-        appends.produce(
-                acks,
-                acks == Acks.ALL ? missingReplicas() : 0,
-                timeoutMs,
-                batch,
-                state.config().maxMessageBytes(),
-                reply);
+        appends.produce(acks, acks == Acks.ALL ? missingReplicas() : 0, timeoutMs, batch, state.config(), reply);
     }
 
     void read(Subscription subscription) {

@@ -23,6 +23,7 @@ public final class ReplicaContext {
     private final Counters counters;
     private final AdmissionQueue.Budget admissionBudget;
     private final BatchValidator validator = new BatchValidator();
+    private final RecordKeys recordKeys = new RecordKeys();
 
     private Map<Integer, BrokerPeer> peers = Map.of();
     private long ownBrokerEpoch = -1;
@@ -75,6 +76,10 @@ public final class ReplicaContext {
 
     public ControllerCalls controller() {
         return controller;
+    }
+
+    RecordKeys recordKeys() {
+        return recordKeys;
     }
 
     public Counters counters() {

@@ -34,6 +34,7 @@ final class LogFixture {
     long tailBytes = 1 << 20;
     long reserveBytes = 0;
     long reserveFileBytes = 0;
+    CleanerOptions cleaner = CleanerOptions.DEFAULT;
     TailCache tailCache;
     DiskLogs store;
     SimLoop loop;
@@ -61,9 +62,13 @@ final class LogFixture {
         loop = node.newDataLoop("data-0");
         otherLoop = node.newDataLoop("data-1");
         tailCache = new TailCache(tailBytes);
-        DiskThreads threads =
-                new DiskThreads(node.newLoop("io"), node.newPool("flushers", 8), node.newPool("readers", 2));
-        DiskLogsOptions options = new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes, reserveFileBytes);
+        DiskThreads threads = new DiskThreads(
+                node.newLoop("io"),
+                node.newPool("flushers", 8),
+                node.newPool("readers", 2),
+                node.newLoop("background"));
+        DiskLogsOptions options =
+                new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes, reserveFileBytes, cleaner);
         try {
             store = DiskLogs.open(
                     options,

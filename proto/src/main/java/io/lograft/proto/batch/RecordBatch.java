@@ -150,6 +150,11 @@ public final class RecordBatch {
         return (attributes() & BatchLayout.CONTROL_FLAG) != 0;
     }
 
+    /** Whether a time is set from which on its tombstones may go: {@link #baseTimestamp}. */
+    public boolean hasDeleteHorizon() {
+        return (attributes() & BatchLayout.DELETE_HORIZON_FLAG) != 0;
+    }
+
     public int lastOffsetDelta() {
         return buffer.getInt(start + BatchLayout.LAST_OFFSET_DELTA);
     }

@@ -4,6 +4,7 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,9 @@ public final class RecordCursor {
 
     private long offset;
     private long timestamp;
+    private long timestampDelta;
+    private int attributesPosition;
+    private int restPosition;
     private int keyPosition;
     private int keyLength;
     private int valuePosition;
@@ -157,12 +161,38 @@ public final class RecordCursor {
         return headers;
     }
 
+    /** Bytes of what has not been read yet. */
+    int remainingBytes() {
+        return batchEnd - position;
+    }
+
+    /** Writes the record, with its time counted from another base; returns the position after it. */
+    int copyTo(byte[] target, int at, long newBaseTimestamp) {
+        long delta = appendTime ? timestampDelta : timestamp - newBaseTimestamp;
+        int rest = recordEnd - restPosition;
+        int next = Varints.write(target, at, 1 + Varints.sizeOf(delta) + rest);
+        target[next++] = buffer.get(attributesPosition);
+        next = Varints.write(target, next, delta);
+        buffer.get(restPosition, target, next, rest);
+        return next + rest;
+    }
+
+    /** Adds the key's bytes to a digest; the record must have a key. */
+    public void digestKey(MessageDigest digest) {
+        if (buffer.hasArray()) {
+            digest.update(buffer.array(), buffer.arrayOffset() + keyPosition, keyLength);
+        } else {
+            digest.update(buffer.duplicate().position(keyPosition).limit(keyPosition + keyLength));
+        }
+    }
+
     private void readFields() {
         if (position == recordEnd) {
             throw corrupt("a record has no bytes");
         }
-        position++;
-        long timestampDelta = readVarlong(recordEnd);
+        attributesPosition = position++;
+        timestampDelta = readVarlong(recordEnd);
+        restPosition = position;
         timestamp = appendTime ? baseTimestamp : baseTimestamp + timestampDelta;
         int offsetDelta = readVarint(recordEnd);
         if (offsetDelta <= lastDelta || offsetDelta > lastOffsetDelta) {

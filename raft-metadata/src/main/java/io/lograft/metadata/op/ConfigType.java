@@ -40,17 +40,21 @@ sealed interface ConfigType {
         }
     }
 
-    /** What happens to old records. Compaction has its name already, and is refused until it exists. */
-    record CleanupPolicy() implements ConfigType {
+    /**
+     * A number with a fraction.
+     *
+     * @param min smallest
+     * @param max greatest
+     */
+    record Fraction(double min, double max) implements ConfigType {
         @Override
         public String problem(String value) {
-            if (value.equals("delete")) {
-                return null;
+            try {
+                double number = Double.parseDouble(value);
+                return number >= min && number <= max ? null : "is out of range, allowed is " + min + ".." + max;
+            } catch (NumberFormatException notANumber) {
+                return "is not a number, allowed is " + min + ".." + max;
             }
-            boolean compaction = value.equals("compact") || value.equals("compact,delete");
-            return compaction || value.equals("delete,compact")
-                    ? "is not available in this version, allowed is delete"
-                    : "is not one of delete";
         }
     }
 }

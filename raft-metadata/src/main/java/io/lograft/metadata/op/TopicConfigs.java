@@ -6,6 +6,10 @@ import java.util.Map;
 /** The settings of topics: names as in Kafka, defaults and ranges. Pure. */
 public final class TopicConfigs {
     static final String CLEANUP_POLICY = "cleanup.policy";
+    static final String MIN_CLEANABLE_DIRTY_RATIO = "min.cleanable.dirty.ratio";
+    static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
+    static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
+    static final String DELETE_RETENTION_MS = "delete.retention.ms";
     static final String RETENTION_MS = "retention.ms";
     static final String RETENTION_BYTES = "retention.bytes";
     static final String SEGMENT_BYTES = "segment.bytes";
@@ -23,8 +27,29 @@ public final class TopicConfigs {
                     new ConfigKey(
                             CLEANUP_POLICY,
                             "delete",
-                            new ConfigType.CleanupPolicy(),
-                            "What happens to old records: delete removes whole segments past the retention."),
+                            new ConfigType.Choice(List.of("delete", "compact", "compact,delete", "delete,compact")),
+                            "What happens to old records: delete removes whole segments past the retention, compact keeps"
+                                    + " the last record of each key."),
+                    new ConfigKey(
+                            MIN_CLEANABLE_DIRTY_RATIO,
+                            "0.5",
+                            new ConfigType.Fraction(0, 1),
+                            "A partition is compacted once this share of its bytes has not been; 0 to 1."),
+                    new ConfigKey(
+                            MIN_COMPACTION_LAG_MS,
+                            "0",
+                            new ConfigType.Whole(0, Long.MAX_VALUE, false),
+                            "Records younger than this many ms are not compacted."),
+                    new ConfigKey(
+                            MAX_COMPACTION_LAG_MS,
+                            "9223372036854775807",
+                            new ConfigType.Whole(1, Long.MAX_VALUE, false),
+                            "Records older than this many ms are compacted whatever the ratio; also limits segment.ms."),
+                    new ConfigKey(
+                            DELETE_RETENTION_MS,
+                            "86400000",
+                            new ConfigType.Whole(0, Long.MAX_VALUE, false),
+                            "Compaction keeps the tombstone of a deleted key for this many ms."),
                     new ConfigKey(
                             RETENTION_MS,
                             WEEK_MS,

@@ -13,6 +13,10 @@ import java.util.Map;
  * @param flushAsync records count before they are on disk
  * @param compact {@code cleanup.policy} contains compact
  * @param delete {@code cleanup.policy} contains delete
+ * @param minCleanableDirtyRatio share of bytes not compacted yet that makes compaction worth it
+ * @param minCompactionLagMs records younger than this are not compacted
+ * @param maxCompactionLagMs records older than this are compacted whatever the ratio
+ * @param deleteRetentionMs how long the tombstone of a deleted key is kept
  */
 public record TopicSettings(
         long retentionMs,
@@ -22,7 +26,11 @@ public record TopicSettings(
         int maxMessageBytes,
         boolean flushAsync,
         boolean compact,
-        boolean delete) {
+        boolean delete,
+        double minCleanableDirtyRatio,
+        long minCompactionLagMs,
+        long maxCompactionLagMs,
+        long deleteRetentionMs) {
     /** Of a topic with these settings set; they were checked when they were set. */
     public static TopicSettings of(Map<String, String> configs) {
         String policy = value(configs, TopicConfigs.CLEANUP_POLICY);
@@ -34,7 +42,11 @@ public record TopicSettings(
                 Integer.parseInt(value(configs, TopicConfigs.MAX_MESSAGE_BYTES)),
                 value(configs, TopicConfigs.FLUSH).equals("async"),
                 policy.contains("compact"),
-                policy.contains("delete"));
+                policy.contains("delete"),
+                Double.parseDouble(value(configs, TopicConfigs.MIN_CLEANABLE_DIRTY_RATIO)),
+                Long.parseLong(value(configs, TopicConfigs.MIN_COMPACTION_LAG_MS)),
+                Long.parseLong(value(configs, TopicConfigs.MAX_COMPACTION_LAG_MS)),
+                Long.parseLong(value(configs, TopicConfigs.DELETE_RETENTION_MS)));
     }
 
     private static String value(Map<String, String> configs, String key) {

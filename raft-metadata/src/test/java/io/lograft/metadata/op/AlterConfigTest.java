@@ -65,12 +65,20 @@ class AlterConfigTest {
                 AlterConfig::decide,
                 set(
                         "t",
-                        Map.of("retention.sm", "1", "segment.bytes", "5", "cleanup.policy", "compact", "flush", "no")));
+                        Map.of(
+                                "retention.sm",
+                                "1",
+                                "segment.bytes",
+                                "5",
+                                "cleanup.policy",
+                                "compress",
+                                "flush",
+                                "no")));
         assertEquals(ErrorCode.ERROR_CODE_INVALID_CONFIG, reply.getError().getCode());
         String message = reply.getError().getMessage();
         assertTrue(message.contains("'retention.sm', did you mean retention.ms?"), message);
         assertTrue(message.contains("segment.bytes: the value '5' is out of range, allowed is 1048576..1073741824"));
-        assertTrue(message.contains("cleanup.policy: the value 'compact' is not available in this version"), message);
+        assertTrue(message.contains("cleanup.policy: the value 'compress' is not one of delete, compact"), message);
         assertTrue(message.contains("flush: the value 'no' is not one of ack, async"), message);
         assertSame(before, cluster.image());
     }

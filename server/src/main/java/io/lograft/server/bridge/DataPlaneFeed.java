@@ -111,7 +111,12 @@ public final class DataPlaneFeed implements MetadataWatcher {
                 settings.maxMessageBytes(),
                 settings.flushAsync(),
                 settings.compact(),
-                settings.delete());
+                settings.delete(),
+                new LogConfig.Compaction(
+                        settings.minCleanableDirtyRatio(),
+                        settings.minCompactionLagMs(),
+                        settings.maxCompactionLagMs(),
+                        settings.deleteRetentionMs()));
     }
 
     private static Map<Integer, BrokerPeer> peers(ClusterImage image) {

@@ -37,6 +37,22 @@ public final class ReplicationOptions {
             "128MiB",
             "A disk with less free space than this refuses new records, and recovers by itself once there is more.");
 
+    public static final Option<Long> COMPACTION_MEMORY = fixed(
+            "compaction.memory.bytes",
+            OptionTypes.bytes(1 << 20, 1L << 30),
+            "16MiB",
+            "Memory for the keys of a partition while it is compacted; one with more keys takes several passes.");
+    public static final Option<Long> COMPACTION_RATE = fixed(
+            "compaction.rate.bytes",
+            OptionTypes.bytes(64 << 10, 64L << 30),
+            "64MiB",
+            "Bytes per second that compaction reads and writes on each disk, at most.");
+    public static final Option<Long> SCRUB_RATE = fixed(
+            "scrub.rate.bytes",
+            OptionTypes.bytes(0, 64L << 30),
+            "1MiB",
+            "Bytes per second of old segments that are read again on each disk, to find damage in time; 0 for never.");
+
     static final OptionSection SECTION = new OptionSection(
             "Sessions, replication and storage",
             List.of(
@@ -45,7 +61,10 @@ public final class ReplicationOptions {
                     ELECTION_TIMEOUT,
                     REPLICA_LAG_TIME_MAX,
                     TAIL_CACHE,
-                    DISK_RESERVE));
+                    DISK_RESERVE,
+                    COMPACTION_MEMORY,
+                    COMPACTION_RATE,
+                    SCRUB_RATE));
 
     private ReplicationOptions() {}
 }

@@ -34,6 +34,7 @@ public final class NodeStore {
     private final FatalHandler fatal;
     private final Clock clock;
     private final ThreadWorkerPool readers;
+    private final LoopThread background;
     private final TailCache tailCache;
     private final AtomicInteger working;
     private final List<DiskLogs> disks = new ArrayList<>();
@@ -45,6 +46,8 @@ public final class NodeStore {
         this.fatal = fatal;
         this.working = new AtomicInteger(count);
         this.readers = new ThreadWorkerPool("cold-read", COLD_READERS, fatal);
+        this.background = new LoopThread("background", clock, fatal);
+        loops.add(background);
         this.tailCache = new TailCache(tailCacheBytes);
     }
 
@@ -62,7 +65,8 @@ public final class NodeStore {
                                 directory.id(),
                                 bootId,
                                 options.diskReserveBytes(),
-                                RESERVE_FILE_BYTES),
+                                RESERVE_FILE_BYTES,
+                                options.cleaner()),
                         disk,
                         rng);
             }
@@ -80,7 +84,7 @@ public final class NodeStore {
         ThreadWorkerPool flusher = new ThreadWorkerPool("flush-" + number, FLUSHERS, fatal);
         flushers.add(flusher);
         disks.add(DiskLogs.open(
-                options, disk, new DiskThreads(io, flusher, readers), tailCache, rng, this::onDiskFailed));
+                options, disk, new DiskThreads(io, flusher, readers, background), tailCache, rng, this::onDiskFailed));
     }
 
     private void onDiskFailed(Path directory, String reason) {

@@ -13,11 +13,9 @@ import io.lograft.metadata.session.BrokerSession;
 import io.lograft.metadata.session.SessionListener;
 import io.lograft.metadata.session.SessionSettings;
 import io.lograft.proto.Rpc;
-import io.lograft.proto.internal.v1.ReplicateRequest;
-import io.lograft.proto.internal.v1.ReplicateResponse;
 import io.lograft.server.bridge.ControllerMailbox;
 import io.lograft.server.bridge.DataPlaneFeed;
-import io.lograft.server.bridge.DeferredReplication;
+import io.lograft.server.bridge.DeferredServices;
 import io.lograft.server.bridge.MetadataView;
 import io.lograft.server.bridge.RecoveredReplicas;
 import io.lograft.server.dir.DataDirectories;
@@ -53,8 +51,7 @@ final class Broker {
     private final Consumer<NodeFailure> onFailure;
     private final MetadataView view;
     private final BrokerSession session;
-    private final DeferredReplication<ReplicateRequest, ReplicateResponse> replication =
-            new DeferredReplication<>(Rpc.REPLICATE);
+    private final DeferredServices deferred = new DeferredServices();
     private final RecoveredReplicas replicas = new RecoveredReplicas();
     private volatile DataPlane dataPlane;
     private volatile Consumer<Boolean> onService = inService -> {};
@@ -102,7 +99,17 @@ final class Broker {
     /** Registers what brokers answer on the node port. */
     void serve(NetServer nodePort) {
         session.serve(nodePort);
-        replication.serveOn(nodePort);
+        deferred.defer(nodePort, Rpc.REPLICATE);
+        deferred.defer(nodePort, Rpc.PRODUCE);
+        deferred.defer(nodePort, Rpc.FETCH);
+        deferred.defer(nodePort, Rpc.LIST_OFFSETS);
+        deferred.defer(nodePort, Rpc.INIT_PRODUCER);
+        deferred.defer(nodePort, Rpc.WATCH_METADATA);
+    }
+
+    /** What is served on the node port once the logs are recovered. */
+    NetServer deferred() {
+        return deferred;
     }
 
     /** Begins to learn the metadata. */
@@ -125,7 +132,7 @@ final class Broker {
                 new ControllerMailbox(session::control, replicas, threads.intake()),
                 session::lastContactMs);
         dataPlane = made;
-        made.serveReplication(replication);
+        made.serveReplication(deferred);
         String incarnation = Base64.getUrlEncoder().withoutPadding().encodeToString(session.incarnation());
         DataPlaneFeed feed = new DataPlaneFeed(options.nodeId(), incarnation, update -> {
             made.apply(update);

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -28,6 +30,7 @@ import org.apache.logging.log4j.Logger;
 final class Node {
     private static final Logger LOG = LogManager.getLogger(Node.class);
     private static final long PORT_DRAIN_MS = 500;
+    private static final long GATEWAY_DRAIN_MS = 500;
 
     private final NodeParts parts;
     private final Readiness readiness;
@@ -129,9 +132,12 @@ final class Node {
                 broker.session()::control,
                 broker.view(),
                 options.voters().ids(),
+                parts.gateway().orElseThrow(),
                 parts.metrics().requests());
         clientPort = parts.ports().clientPort(parts.threads().data());
-        clientServices.serve(clientPort, parts.budget(), parts.threads().intake());
+        clientServices.serve(clientPort, parts.budget());
+        clientServices.serveGateways(broker.deferred(), parts.budget());
+        figures.bind(parts.gateway().orElseThrow().gateway());
         parts.voter().ifPresent(voter -> broker.onControllerGone(voter::processGone));
         broker.onService(serving -> {
             clientServices.setServing(serving);
@@ -222,7 +228,15 @@ final class Node {
             if (clientServices != null) {
                 clientServices.setServing(false);
             }
-            parts.broker().ifPresent(Broker::leave);
+            // What callers gave this node goes on to the leaders while these move away.
+            CompletableFuture<Void> drained = parts.gateway()
+                    .map(gateway -> gateway.gateway().drain())
+                    .orElseGet(() -> CompletableFuture.completedFuture(null));
+            parts.broker().ifPresent(broker -> {
+                awaitDrained(drained);
+                broker.leave();
+            });
+            parts.gateway().ifPresent(gateway -> gateway.gateway().close());
             stopPort(clientPort);
             if (store != null) {
                 store.close();
@@ -235,6 +249,18 @@ final class Node {
             parts.locks().run();
             LOG.info("Stopped.");
             ended.complete(null);
+        }
+    }
+
+    private static void awaitDrained(CompletableFuture<Void> drained) {
+        try {
+            drained.get(GATEWAY_DRAIN_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.info("Callers of Messaging still wait for answers; they get them while the leaderships move.");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,7 @@ package io.lograft.server;
 
 import io.lograft.dataplane.api.DataPlaneMetrics;
 import io.lograft.metadata.ratis.RatisMetadataLog;
+import io.lograft.server.gateway.Gateway;
 import io.lograft.server.metrics.NodeMetrics;
 import io.lograft.server.store.NodeStore;
 import java.util.function.LongSupplier;
@@ -63,6 +64,21 @@ final class NodeFigures {
                 "lograft.brokers",
                 "Registered brokers of the cluster.",
                 () -> broker.view().image().brokers().size());
+    }
+
+    void bind(Gateway gateway) {
+        metrics.gauge(
+                "lograft.gateway.open",
+                "Publishes, publish streams and subscriptions that are open on this node.",
+                gateway::openWork);
+        metrics.gauge(
+                "lograft.gateway.published.bytes",
+                "Bytes of published records that wait for their acknowledgement.",
+                gateway::publishedBytes);
+        metrics.gauge(
+                "lograft.gateway.fetched.bytes",
+                "Bytes of fetched records that wait for their subscribers.",
+                gateway::fetchedBytes);
     }
 
     void bind(Voter voter) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param voter with the role controller
  * @param broker with the role broker
+ * @param gateway with the role broker
  * @param directories claimed data directories; none without the role broker
  * @param stores opens the logs
  * @param locks gives the directories back
@@ -34,6 +35,7 @@ record NodeParts(
         InFlightBudget budget,
         Optional<Voter> voter,
         Optional<Broker> broker,
+        Optional<GatewayParts> gateway,
         DataDirectories directories,
         Stores stores,
         Runnable locks,

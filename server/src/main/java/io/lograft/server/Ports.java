@@ -3,6 +3,7 @@ package io.lograft.server;
 import io.grpc.ServiceDescriptor;
 import io.lograft.client.grpc.MethodTable;
 import io.lograft.client.grpc.NettyLoops;
+import io.lograft.client.grpc.Peers;
 import io.lograft.proto.internal.v1.ControllerServiceGrpc;
 import io.lograft.proto.internal.v1.NodeServiceGrpc;
 import io.lograft.proto.internal.v1.ReplicationServiceGrpc;
@@ -44,7 +45,7 @@ final class Ports {
         return new GrpcServer(
                 new PortName("client port", "client.port"),
                 bind(options.clientPort()),
-                limits(options.get(LimitOptions.MESSAGE_BYTES_MAX)),
+                limits(options.get(LimitOptions.MESSAGE_BYTES_MAX), options.get(LimitOptions.CALLS_PER_CONNECTION_MAX)),
                 loops,
                 methods);
     }
@@ -53,10 +54,14 @@ final class Ports {
         return new GrpcServer(
                 new PortName("node port", "node.port"),
                 bind(options.nodePort()),
-                limits(NODE_MESSAGE_BYTES),
+                limits(NODE_MESSAGE_BYTES, NODE_CALLS),
                 loops,
-                methods);
+                methods,
+                Peers.NODES);
     }
+
+    /** A gateway opens a stream for each of its callers' streams, all on one connection; it bounds its callers itself. */
+    private static final int NODE_CALLS = 100_000;
 
     /** Replication's and metadata's own messages are at most 1 MiB, control calls at most one metadata entry of 8 MiB. */
     private static final long NODE_MESSAGE_BYTES = 16 << 20;
@@ -75,12 +80,12 @@ final class Ports {
         }
     }
 
-    private PortLimits limits(long messageBytesMax) {
+    private PortLimits limits(long messageBytesMax, int callsMax) {
         return new PortLimits(
                 options.get(LimitOptions.CONNECTIONS_MAX),
                 options.get(LimitOptions.CONNECTIONS_PER_IP_MAX),
                 options.get(LimitOptions.CONNECTION_IDLE_MAX),
-                options.get(LimitOptions.CALLS_PER_CONNECTION_MAX),
+                callsMax,
                 (int) messageBytesMax,
                 Math.max(options.get(LimitOptions.UNFINISHED_BYTES_MAX), messageBytesMax));
     }

@@ -12,12 +12,15 @@ import io.lograft.metadata.session.SessionSettings;
 import io.lograft.server.dir.DataDirectories;
 import io.lograft.server.dir.DirectoryLock;
 import io.lograft.server.dir.DirectoryRefusedException;
+import io.lograft.server.gateway.Gateway;
+import io.lograft.server.gateway.GatewaySettings;
 import io.lograft.server.http.HttpEndpoint;
 import io.lograft.server.metrics.NodeMetrics;
 import io.lograft.server.options.LimitOptions;
 import io.lograft.server.options.NodeOptions;
 import io.lograft.server.options.ReplicationOptions;
 import io.lograft.server.service.InFlightBudget;
+import io.lograft.server.service.InitProducerService;
 import io.lograft.server.store.NodeStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ final class Wiring {
         Ports ports = new Ports(options);
         GrpcNet net = new GrpcNet(threads.data(), ports.methodTable());
         SessionSettings sessions = sessions(options);
+        NodeMetrics metrics = new NodeMetrics();
         CompletableFuture<NodeFailure> failure = new CompletableFuture<>();
         Voter voter =
                 options.isController() ? new Voter(options, threads, disk, net, rng, clock, sessions, fatal) : null;
@@ -57,14 +61,24 @@ final class Wiring {
                 ports,
                 ports.nodePort(threads.data()),
                 new HttpEndpoint(ports.bind(options.httpPort()), threads.http(), "Lograft node " + options.nodeId()),
-                new NodeMetrics(),
+                metrics,
                 new InFlightBudget(options.get(LimitOptions.IN_FLIGHT_BYTES_MAX)),
                 Optional.ofNullable(voter),
                 Optional.ofNullable(broker),
+                Optional.ofNullable(broker).map(made -> gateway(options, threads, net, rng, made, metrics)),
                 directories,
                 (claimed, store) -> NodeStore.open(claimed.all(), store, disk, clock, rng, fatal),
                 () -> giveBack(held),
                 failure);
+    }
+
+    private static GatewayParts gateway(
+            NodeOptions options, NodeThreads threads, GrpcNet net, Rng rng, Broker broker, NodeMetrics metrics) {
+        InitProducerService ids =
+                new InitProducerService(broker.session()::control, threads.intake(), metrics.requests());
+        GatewaySettings settings =
+                new GatewaySettings(List.of(options.nodeAddress()), options.get(LimitOptions.GATEWAY_BYTES_MAX));
+        return new GatewayParts(new Gateway(settings, net::onBehalfOf, rng, ids, metrics.requests()), ids);
     }
 
     private static SessionSettings sessions(NodeOptions options) {

@@ -10,6 +10,12 @@ public final class FetchQueue {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Fetched> queue = new ArrayDeque<>();
     private boolean woken;
+    private volatile Runnable onAdded = () -> {};
+
+    /** Takes what is told, on the client's loop, of each piece that was added: for an owner that never waits. */
+    public void onAdded(Runnable told) {
+        onAdded = told;
+    }
 
     void add(Fetched fetched) {
         lock.lock();
@@ -19,6 +25,7 @@ public final class FetchQueue {
         } finally {
             lock.unlock();
         }
+        onAdded.run();
     }
 
     /** The next piece, or null if there is none now. */

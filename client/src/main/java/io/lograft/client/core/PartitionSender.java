@@ -37,7 +37,7 @@ final class PartitionSender {
      * Refusals that say for certain that the batch is not in the log. Others do not: a leader that loses its office
      * answers so for what it has appended already, and the next leader may have that too.
      */
-    private static final Set<ErrorCode> REFUSED_BEFORE_APPEND = EnumSet.of(
+    static final Set<ErrorCode> REFUSED_BEFORE_APPEND = EnumSet.of(
             ErrorCode.NOT_ENOUGH_REPLICAS,
             ErrorCode.THROTTLED,
             ErrorCode.DISK_FULL,

@@ -1,9 +1,13 @@
 package io.lograft.client.grpc;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.stub.MetadataUtils;
 import io.lograft.base.Address;
 import io.lograft.base.CallHandler;
 import io.lograft.base.CallType;
@@ -12,6 +16,7 @@ import io.lograft.base.Link;
 import io.lograft.base.LinkHandler;
 import io.lograft.base.Net;
 import io.lograft.base.StreamType;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +30,7 @@ public final class GrpcNet implements Net, AutoCloseable {
     private final NettyLoops loops;
     private final MethodTable methods;
     private final Channels channels;
+    private final Metadata headers;
 
     public GrpcNet(NettyLoops loops, MethodTable methods) {
         this(loops, methods, "lograft");
@@ -34,9 +40,21 @@ public final class GrpcNet implements Net, AutoCloseable {
      * @param userAgent how this process names itself to servers
      */
     public GrpcNet(NettyLoops loops, MethodTable methods, String userAgent) {
+        this(loops, methods, new Channels(loops, userAgent), new Metadata());
+    }
+
+    private GrpcNet(NettyLoops loops, MethodTable methods, Channels channels, Metadata headers) {
         this.loops = loops;
         this.methods = methods;
-        this.channels = new Channels(loops, userAgent);
+        this.channels = channels;
+        this.headers = headers;
+    }
+
+    /** This network, over the same connections, telling other nodes on whose behalf they are called. */
+    public Net onBehalfOf(String principal) {
+        Metadata named = new Metadata();
+        named.put(Peers.PRINCIPAL, principal.getBytes(StandardCharsets.UTF_8));
+        return new GrpcNet(loops, methods, channels, named);
     }
 
     @Override
@@ -74,7 +92,11 @@ public final class GrpcNet implements Net, AutoCloseable {
         NettyLoop carrier = loop instanceof NettyLoop netty ? netty : loops.carrier(peer);
         Context previous = Context.ROOT.attach();
         try {
-            return channels.get(peer, carrier).newCall(method, options);
+            Channel channel = channels.get(peer, carrier);
+            return headers.keys().isEmpty()
+                    ? channel.newCall(method, options)
+                    : ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))
+                            .newCall(method, options);
         } finally {
             Context.ROOT.detach(previous);
         }

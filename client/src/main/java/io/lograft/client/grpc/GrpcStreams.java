@@ -12,10 +12,12 @@ import io.lograft.base.StreamAcceptor;
 public final class GrpcStreams<Q, P> implements ServerCallHandler<Q, P> {
     private final NettyLoops loops;
     private final StreamAcceptor<Q, P> acceptor;
+    private final Peers peers;
 
-    public GrpcStreams(NettyLoops loops, StreamAcceptor<Q, P> acceptor) {
+    public GrpcStreams(NettyLoops loops, StreamAcceptor<Q, P> acceptor, Peers peers) {
         this.loops = loops;
         this.acceptor = acceptor;
+        this.peers = peers;
     }
 
     @Override
@@ -23,7 +25,7 @@ public final class GrpcStreams<Q, P> implements ServerCallHandler<Q, P> {
         call.setOnReadyThreshold(GrpcLimits.READY_BYTES);
         call.sendHeaders(new Metadata());
         ServerLink<Q, P> link = new ServerLink<>(call, loops.current());
-        link.accept(acceptor);
+        link.accept(acceptor, peers.of(call, headers));
         return link;
     }
 }

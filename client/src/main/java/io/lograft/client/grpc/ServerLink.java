@@ -1,6 +1,5 @@
 package io.lograft.client.grpc;
 
-import io.grpc.Grpc;
 import io.grpc.ServerCall;
 import io.lograft.base.Closed;
 import io.lograft.base.ErrorCode;
@@ -25,13 +24,8 @@ final class ServerLink<Q, P> extends ServerCall.Listener<Q> implements Link<P> {
         this.inbox = new Inbox<>(message -> handler.onMessage(message), call::request);
     }
 
-    static Peer peer(ServerCall<?, ?> call) {
-        Object address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        return new Peer(String.valueOf(address), "anonymous");
-    }
-
-    void accept(StreamAcceptor<Q, P> acceptor) {
-        delivery.deliver(() -> handler = acceptor.accept(this, peer(call), loop));
+    void accept(StreamAcceptor<Q, P> acceptor, Peer peer) {
+        delivery.deliver(() -> handler = acceptor.accept(this, peer, loop));
         if (!closed) {
             inbox.start(Inbox.outstanding(loop));
         }
@@ -84,7 +78,11 @@ final class ServerLink<Q, P> extends ServerCall.Listener<Q> implements Link<P> {
 
     @Override
     public void onHalfClose() {
-        ended(Closed.normally());
+        delivery.deliver(() -> inbox.end(() -> {
+            if (!closed && !handler.onHalfClosed()) {
+                end(Closed.normally());
+            }
+        }));
     }
 
     @Override
@@ -94,16 +92,18 @@ final class ServerLink<Q, P> extends ServerCall.Listener<Q> implements Link<P> {
 
     private void ended(Closed cause) {
         delivery.deliver(() -> {
-            if (closed) {
-                return;
+            if (!closed) {
+                closed = true;
+                inbox.end(() -> end(cause));
             }
-            closed = true;
-            inbox.end(() -> {
-                handler.onClosed(cause);
-                if (!call.isCancelled()) {
-                    call.close(GrpcStatus.toStatus(ErrorCode.NONE, ""), GrpcStatus.trailers(ErrorCode.NONE));
-                }
-            });
         });
+    }
+
+    private void end(Closed cause) {
+        closed = true;
+        handler.onClosed(cause);
+        if (!call.isCancelled()) {
+            call.close(GrpcStatus.toStatus(ErrorCode.NONE, ""), GrpcStatus.trailers(ErrorCode.NONE));
+        }
     }
 }

@@ -41,12 +41,12 @@ public final class TestServer implements NetServer, AutoCloseable {
 
     @Override
     public <Q, P> void serve(StreamType<Q, P> type, StreamAcceptor<Q, P> acceptor) {
-        add(methods.stream(type), new GrpcStreams<>(loops, acceptor));
+        add(methods.stream(type), new GrpcStreams<>(loops, acceptor, Peers.NODES));
     }
 
     @Override
     public <Q, P> void serve(CallType<Q, P> type, CallAcceptor<Q, P> acceptor) {
-        add(methods.call(type), new GrpcCalls<>(loops, acceptor));
+        add(methods.call(type), new GrpcCalls<>(loops, acceptor, Peers.NODES));
     }
 
     private <Q, P> void add(MethodDescriptor<Q, P> descriptor, ServerCallHandler<Q, P> handler) {

@@ -11,6 +11,7 @@ final class Failures {
         return Error.newBuilder()
                 .setCode(io.lograft.proto.v1.ErrorCode.forNumber(code.number()))
                 .setMessage(message)
+                .setRetriable(code.retriable())
                 .build();
     }
 

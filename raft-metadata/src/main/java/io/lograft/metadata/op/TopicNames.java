@@ -4,13 +4,14 @@ import io.lograft.base.ErrorCode;
 import java.util.regex.Pattern;
 
 /** Which names a topic may have. Pure. */
-final class TopicNames {
+public final class TopicNames {
     private static final int LENGTH_MAX = 249;
     private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z0-9._-]+");
 
     private TopicNames() {}
 
-    static Outcome check(String name) {
+    /** {@code INVALID_TOPIC} if it may not be a topic's name. */
+    public static Outcome check(String name) {
         String problem = null;
         if (name.isEmpty()) {
             problem = "it is empty";

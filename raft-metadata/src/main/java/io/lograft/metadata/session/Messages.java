@@ -15,6 +15,7 @@ final class Messages {
         return Error.newBuilder()
                 .setCodeValue(code.number())
                 .setMessage(message)
+                .setRetriable(code.retriable())
                 .build();
     }
 

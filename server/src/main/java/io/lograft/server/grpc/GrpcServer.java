@@ -19,6 +19,7 @@ import io.lograft.client.grpc.GrpcLimits;
 import io.lograft.client.grpc.GrpcStreams;
 import io.lograft.client.grpc.MethodTable;
 import io.lograft.client.grpc.NettyLoops;
+import io.lograft.client.grpc.Peers;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
@@ -49,6 +50,7 @@ public final class GrpcServer implements NetServer {
     private final ConnectionGate gate;
     private final UnfinishedMessages unfinished;
     private final PortLimits limits;
+    private final Peers peers;
 
     private final Map<String, List<ServerMethodDefinition<?, ?>>> served = new TreeMap<>();
     private final List<BindableService> others = new ArrayList<>();
@@ -57,7 +59,19 @@ public final class GrpcServer implements NetServer {
 
     public GrpcServer(
             PortName name, InetSocketAddress address, PortLimits limits, NettyLoops loops, MethodTable methods) {
+        this(name, address, limits, loops, methods, Peers.AS_CONNECTED);
+    }
+
+    /** @param peers how the port learns who calls it */
+    public GrpcServer(
+            PortName name,
+            InetSocketAddress address,
+            PortLimits limits,
+            NettyLoops loops,
+            MethodTable methods,
+            Peers peers) {
         this.name = name;
+        this.peers = peers;
         this.address = address;
         this.loops = loops;
         this.methods = methods;
@@ -68,12 +82,12 @@ public final class GrpcServer implements NetServer {
 
     @Override
     public <Q, P> void serve(StreamType<Q, P> type, StreamAcceptor<Q, P> acceptor) {
-        add(methods.stream(type), new GrpcStreams<>(loops, acceptor));
+        add(methods.stream(type), new GrpcStreams<>(loops, acceptor, peers));
     }
 
     @Override
     public <Q, P> void serve(CallType<Q, P> type, CallAcceptor<Q, P> acceptor) {
-        add(methods.call(type), new GrpcCalls<>(loops, acceptor));
+        add(methods.call(type), new GrpcCalls<>(loops, acceptor, peers));
     }
 
     /** Serves gRPC's own services (health, reflection) as they are; their handlers must not block either. */

@@ -18,6 +18,8 @@ public final class RequestMetrics implements RequestListener {
     private final Map<RequestKind, Timer> timers = new EnumMap<>(RequestKind.class);
     private final Counter producedBytes;
     private final Counter fetchedBytes;
+    private final Counter publishedBytes;
+    private final Counter deliveredBytes;
 
     public RequestMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -29,6 +31,12 @@ public final class RequestMetrics implements RequestListener {
                 .register(registry);
         fetchedBytes = Counter.builder("lograft.sent.bytes")
                 .description("Bytes of record batches sent to clients.")
+                .register(registry);
+        publishedBytes = Counter.builder("lograft.published.bytes")
+                .description("Bytes of publish requests that this node took as a gateway.")
+                .register(registry);
+        deliveredBytes = Counter.builder("lograft.delivered.bytes")
+                .description("Bytes of records that this node delivered to subscribers as a gateway.")
                 .register(registry);
     }
 
@@ -66,6 +74,12 @@ public final class RequestMetrics implements RequestListener {
 
     @Override
     public void onBytes(RequestKind kind, long bytes) {
-        (kind == RequestKind.PRODUCE ? producedBytes : fetchedBytes).increment(bytes);
+        switch (kind) {
+            case PRODUCE -> producedBytes.increment(bytes);
+            case FETCH -> fetchedBytes.increment(bytes);
+            case PUBLISH -> publishedBytes.increment(bytes);
+            case SUBSCRIBE -> deliveredBytes.increment(bytes);
+            default -> throw new IllegalArgumentException("bytes of " + kind + " are not counted");
+        }
     }
 }

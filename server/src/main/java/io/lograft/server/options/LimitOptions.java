@@ -43,6 +43,13 @@ public final class LimitOptions {
             "Bytes of messages that are only partly received, over all connections of a port; past it the oldest of"
                     + " them are ended.");
 
+    public static final Option<Long> GATEWAY_BYTES_MAX = fixed(
+            "gateway.bytes.max",
+            OptionTypes.bytes(16 << 20, 16L << 30),
+            "32MiB",
+            "Bytes that this node holds as a gateway: of published records that wait for their acknowledgement, and of"
+                    + " fetched records that wait for their subscriber, each.");
+
     static final OptionSection SECTION = new OptionSection(
             "Limits",
             List.of(
@@ -52,7 +59,8 @@ public final class LimitOptions {
                     CALLS_PER_CONNECTION_MAX,
                     MESSAGE_BYTES_MAX,
                     IN_FLIGHT_BYTES_MAX,
-                    UNFINISHED_BYTES_MAX));
+                    UNFINISHED_BYTES_MAX,
+                    GATEWAY_BYTES_MAX));
 
     private LimitOptions() {}
 }

@@ -21,14 +21,14 @@ final class ClusterMessages {
                 .build();
     }
 
-    static List<Broker> brokers(ClusterImage image) {
-        return image.brokers().stream().map(ClusterMessages::broker).toList();
+    static List<Broker> brokers(ClusterImage image, BrokerAddresses addresses) {
+        return image.brokers().stream().map(broker -> broker(broker, addresses)).toList();
     }
 
-    private static Broker broker(BrokerImage broker) {
+    private static Broker broker(BrokerImage broker, BrokerAddresses addresses) {
         return Broker.newBuilder()
                 .setId(broker.id())
-                .setAddress(Messages.address(broker.clientAddress()))
+                .setAddress(Messages.address(addresses.of(broker)))
                 .setRack(broker.rack())
                 .setEpoch(broker.epoch())
                 .setFenced(broker.fenced())

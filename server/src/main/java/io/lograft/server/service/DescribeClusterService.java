@@ -39,7 +39,7 @@ public final class DescribeClusterService implements CallAcceptor<DescribeCluste
         return DescribeClusterResponse.newBuilder()
                 .setClusterId(image.clusterId())
                 .setController(ClusterMessages.controller(image))
-                .addAllBrokers(ClusterMessages.brokers(image))
+                .addAllBrokers(ClusterMessages.brokers(image, BrokerAddresses.OF_CLIENT_PORTS))
                 .setMetadataVersion(image.version())
                 .addAllVoters(voters)
                 .build();

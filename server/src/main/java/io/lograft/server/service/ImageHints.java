@@ -10,9 +10,11 @@ import java.util.function.Supplier;
 /** Leader hints from the node's newest image. */
 public final class ImageHints implements LeaderHints {
     private final Supplier<ClusterImage> image;
+    private final BrokerAddresses addresses;
 
-    public ImageHints(Supplier<ClusterImage> image) {
+    public ImageHints(Supplier<ClusterImage> image, BrokerAddresses addresses) {
         this.image = image;
+        this.addresses = addresses;
     }
 
     @Override
@@ -20,10 +22,13 @@ public final class ImageHints implements LeaderHints {
         ClusterImage newest = image.get();
         PartitionImage partition = newest.partition(id);
         if (partition == null || partition.leaderEpoch() < told.leaderEpoch()) {
-            return told;
+            return hint(told.leader(), told.leaderEpoch(), newest);
         }
-        BrokerImage leader = newest.broker(partition.leader());
-        return new LeaderHint(
-                partition.leader(), partition.leaderEpoch(), leader == null ? null : leader.clientAddress());
+        return hint(partition.leader(), partition.leaderEpoch(), newest);
+    }
+
+    private LeaderHint hint(int leaderId, int epoch, ClusterImage newest) {
+        BrokerImage leader = newest.broker(leaderId);
+        return new LeaderHint(leaderId, epoch, leader == null ? null : addresses.of(leader));
     }
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of produced batches that a node holds until they are answered, over all connections. Whoever finds it exceeded
- * stops reading and is told when half of it is free again. Thread-safe.
+ * Bytes of one kind that a node holds for its clients, over all connections: batches until they are answered, for one.
+ * Whoever finds it exceeded stops reading and is told when half of it is free again. Thread-safe.
  */
 public final class InFlightBudget {
     private final long bytesMax;
@@ -17,18 +17,18 @@ public final class InFlightBudget {
     }
 
     /** Counts bytes that were received; false if there are now too many, in which case the caller should wait. */
-    boolean take(long count) {
+    public boolean take(long count) {
         return bytes.addAndGet(count) <= bytesMax;
     }
 
-    void release(long count) {
+    public void release(long count) {
         if (bytes.addAndGet(-count) <= bytesMax / 2) {
             wake();
         }
     }
 
     /** Runs the task, on any thread, once half of the budget is free; at once if it is. */
-    void whenFree(Runnable task) {
+    public void whenFree(Runnable task) {
         waiting.add(task);
         if (bytes.get() <= bytesMax / 2) {
             wake();

@@ -17,6 +17,7 @@ final class Messages {
         return Error.newBuilder()
                 .setCodeValue(code.number())
                 .setMessage(message.isEmpty() ? code.text() : message)
+                .setRetriable(code.retriable())
                 .build();
     }
 

@@ -25,6 +25,7 @@ final class MetadataWatchStream implements LinkHandler<WatchMetadataRequest>, Me
     private static final int NAMES_MAX = 10_000;
 
     private final MetadataView view;
+    private final BrokerAddresses addresses;
     private final Link<WatchMetadataResponse> link;
     private final EventLoop loop;
 
@@ -39,8 +40,10 @@ final class MetadataWatchStream implements LinkHandler<WatchMetadataRequest>, Me
     /** What it shall have; newer than {@code sent} while the connection is not ready. */
     private ClusterImage newest = ClusterImage.EMPTY;
 
-    MetadataWatchStream(MetadataView view, Link<WatchMetadataResponse> link, EventLoop loop) {
+    MetadataWatchStream(
+            MetadataView view, BrokerAddresses addresses, Link<WatchMetadataResponse> link, EventLoop loop) {
         this.view = view;
+        this.addresses = addresses;
         this.link = link;
         this.loop = loop;
     }
@@ -124,8 +127,9 @@ final class MetadataWatchStream implements LinkHandler<WatchMetadataRequest>, Me
     }
 
     private WatchMetadataResponse everything() {
-        WatchMetadataResponse.Builder response =
-                begin().setComplete(true).setBrokersChanged(true).addAllBrokers(ClusterMessages.brokers(newest));
+        WatchMetadataResponse.Builder response = begin().setComplete(true)
+                .setBrokersChanged(true)
+                .addAllBrokers(ClusterMessages.brokers(newest, addresses));
         if (allTopics) {
             newest.topics().forEach(topic -> response.addTopics(ClusterMessages.topic(topic)));
             return response.build();
@@ -147,7 +151,7 @@ final class MetadataWatchStream implements LinkHandler<WatchMetadataRequest>, Me
         boolean any = delta.from().controllerId() != newest.controllerId()
                 || delta.from().controllerEpoch() != newest.controllerEpoch();
         if (!delta.changedBrokers().isEmpty()) {
-            response.setBrokersChanged(true).addAllBrokers(ClusterMessages.brokers(newest));
+            response.setBrokersChanged(true).addAllBrokers(ClusterMessages.brokers(newest, addresses));
             any = true;
         }
         for (TopicId id : delta.changedTopics()) {

@@ -12,13 +12,15 @@ import io.lograft.server.bridge.MetadataView;
 /** Accepts metadata watches. Thread-safe. */
 public final class WatchMetadataService implements StreamAcceptor<WatchMetadataRequest, WatchMetadataResponse> {
     private final MetadataView view;
+    private final BrokerAddresses addresses;
 
-    public WatchMetadataService(MetadataView view) {
+    public WatchMetadataService(MetadataView view, BrokerAddresses addresses) {
         this.view = view;
+        this.addresses = addresses;
     }
 
     @Override
     public LinkHandler<WatchMetadataRequest> accept(Link<WatchMetadataResponse> link, Peer peer, EventLoop loop) {
-        return new MetadataWatchStream(view, link, loop);
+        return new MetadataWatchStream(view, addresses, link, loop);
     }
 }

@@ -259,7 +259,8 @@ class MetadataServicesTest {
     }
 
     private void start() {
-        bench.serve(server -> server.serve(Rpc.WATCH_METADATA, new WatchMetadataService(view)));
+        bench.serve(server ->
+                server.serve(Rpc.WATCH_METADATA, new WatchMetadataService(view, BrokerAddresses.OF_CLIENT_PORTS)));
         publish(
                 cluster(),
                 controller(1),

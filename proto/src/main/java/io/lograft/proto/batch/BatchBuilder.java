@@ -1,7 +1,6 @@
 package io.lograft.proto.batch;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -139,7 +138,8 @@ public final class BatchBuilder {
         at = Varints.write(bytes, at, headers.size());
         for (int i = 0; i < headers.size(); i++) {
             RecordHeader header = headers.get(i);
-            at = writeBytes(at, header.key().getBytes(StandardCharsets.UTF_8));
+            at = Varints.write(bytes, at, Utf8.encodedLength(header.key()));
+            at = Utf8.write(bytes, at, header.key());
             at = writeBytes(at, header.value());
         }
         size = at;

@@ -1,8 +1,25 @@
 package io.lograft.proto.batch;
 
-/** Length of a string in UTF-8, as {@link String#getBytes} would encode it (an unpaired surrogate becomes one '?'). */
+import java.nio.charset.StandardCharsets;
+
+/** Strings in UTF-8, as {@link String#getBytes} would encode them (an unpaired surrogate becomes one '?'). */
 final class Utf8 {
     private Utf8() {}
+
+    /** Writes at the position, without an array in between where all is ASCII; returns the position after it. */
+    static int write(byte[] target, int position, String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(encoded, 0, target, position, encoded.length);
+                return position + encoded.length;
+            }
+            target[position + i] = (byte) c;
+        }
+        return position + length;
+    }
 
     static int encodedLength(String text) {
         int length = 0;

@@ -21,7 +21,9 @@ record TestRecord(long timestampMs, byte[] key, byte[] value, List<RecordHeader>
     private static List<RecordHeader> headers(Random random) {
         List<RecordHeader> headers = new ArrayList<>();
         for (int i = random.nextInt(8) - 5; i > 0; i--) {
-            String key = random.nextInt(4) == 0 ? "" : "k\u00e9y-\u6f22-\ud83d\ude00-" + random.nextInt(100);
+            String key = random.nextInt(4) == 0
+                    ? ""
+                    : (random.nextBoolean() ? "plain-" : "k\u00e9y-\u6f22-\ud83d\ude00-") + random.nextInt(100);
             headers.add(new RecordHeader(key, content(random)));
         }
         return headers;

@@ -197,6 +197,12 @@ public final class Partition implements ReplicaLog.Listener {
         }
     }
 
+    private void closeLog() {
+        Runnable done = closeWhenCut;
+        closeWhenCut = null;
+        log.close(done);
+    }
+
     @Override
     public void onPosition(long positionOffset) {
         if (role == ReplicaState.LEADING) {
@@ -217,6 +223,11 @@ public final class Partition implements ReplicaLog.Listener {
 
     @Override
     public void onFailed(String reason) {
+        if (closeWhenCut != null) {
+            // The cut that the end waited for will never be done.
+            closeLog();
+            return;
+        }
         if (role == ReplicaState.OFFLINE || role == ReplicaState.CLOSED) {
             return;
         }
@@ -396,7 +407,7 @@ public final class Partition implements ReplicaLog.Listener {
         public void onCutDone() {
             cutting = false;
             if (closeWhenCut != null) {
-                log.close(closeWhenCut);
+                closeLog();
                 return;
             }
             enforce();

@@ -54,6 +54,7 @@ final class ControlClient {
         private final long deadlineMs;
         private Voter peer;
         private String lastProblem = "no voter was reached";
+        private boolean mayBeDone;
 
         Call(ControlRequest request, EventLoop loop, ControlHandler handler, long deadlineMs) {
             this.request = request;
@@ -66,10 +67,7 @@ final class ControlClient {
         void attempt() {
             long leftMs = deadlineMs - loop.clock().monotonicMs();
             if (leftMs <= 0) {
-                handler.onFailure(
-                        ErrorCode.NO_CONTROLLER,
-                        "No active controller answered in time (" + lastProblem
-                                + "). Nothing was changed. Retry; if it stays so, check that a majority of the voters runs.");
+                giveUp();
                 return;
             }
             peer = locator.current();
@@ -79,6 +77,17 @@ final class ControlClient {
                     .setControllerEpoch(locator.highestEpoch())
                     .build();
             net.call(peer.node(), Rpc.CONTROL, stamped, repeatable ? Math.min(leftMs, ATTEMPT_MS) : leftMs, loop, this);
+        }
+
+        private void giveUp() {
+            handler.onFailure(
+                    mayBeDone ? ErrorCode.UNKNOWN_OUTCOME : ErrorCode.NO_CONTROLLER,
+                    "No active controller answered in time (" + lastProblem + "). "
+                            + (mayBeDone
+                                    ? "The answer to an attempt before was lost: the change may have been made. Look before"
+                                            + " you repeat it."
+                                    : "Nothing was changed. Retry; if it stays so, check that a majority of the voters"
+                                            + " runs."));
         }
 
         @Override
@@ -104,6 +113,7 @@ final class ControlClient {
 
         private void unknown(String problem) {
             if (repeatable) {
+                mayBeDone = true;
                 again(-1, problem);
                 return;
             }

@@ -428,10 +428,11 @@ public final class ConsumerCore implements MetadataListener {
         }
     }
 
-    /** Moves the position past the batches; false if they are not whole ones, in order. */
+    /** Moves the position past the batches; false, and it stays where it is, if they are not whole ones, in order. */
     private boolean advance(PartitionFetch fetch, ByteBuffer batches) {
-        int at = batches.position();
-        while (at < batches.limit()) {
+        long offset = fetch.offset();
+        int epoch = PartitionFetch.NO_EPOCH;
+        for (int at = batches.position(); at < batches.limit(); at = batch.endPosition()) {
             if (!RecordBatch.isComplete(batches, at)) {
                 return false;
             }
@@ -439,10 +440,13 @@ public final class ConsumerCore implements MetadataListener {
             if (batch.lastOffsetDelta() < 0 || batch.baseOffset() < 0) {
                 return false;
             }
-            if (batch.nextOffset() > fetch.offset()) {
-                fetch.advance(batch.nextOffset(), batch.leaderEpoch());
+            if (batch.nextOffset() > offset) {
+                offset = batch.nextOffset();
+                epoch = batch.leaderEpoch();
             }
-            at = batch.endPosition();
+        }
+        if (offset > fetch.offset()) {
+            fetch.advance(offset, epoch);
         }
         return true;
     }

@@ -3,6 +3,7 @@ package io.lograft.client.core;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.LograftException;
+import io.lograft.base.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,11 +58,12 @@ final class MetadataWaiters {
             return;
         }
         topics.add(waiter);
-        loop.schedule(timeoutMs, () -> {
+        Timer limit = loop.schedule(timeoutMs, () -> {
             if (!result.isDone()) {
                 result.completeExceptionally(topicTimedOut(name, timeoutMs));
             }
         });
+        result.whenComplete((found, failed) -> loop.run(limit::cancel));
     }
 
     void onView(ClusterView view) {

@@ -9,6 +9,7 @@ import io.lograft.base.EventLoop;
 import io.lograft.base.LograftException;
 import io.lograft.base.Net;
 import io.lograft.base.Rng;
+import io.lograft.base.Timer;
 import io.lograft.base.TopicId;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.base.TopicPartition;
@@ -54,7 +55,9 @@ public final class OffsetLookup {
             Map<TopicIdPartition, OffsetSpec> wanted, long timeoutMs) {
         Search search = new Search(wanted, timeoutMs);
         loop.run(() -> {
-            loop.schedule(timeoutMs, search::timeOut);
+            // A search without end has a limit of weeks: neither it nor its timer may stay for so long.
+            Timer limit = loop.schedule(timeoutMs, search::timeOut);
+            search.result.whenComplete((found, failed) -> loop.run(limit::cancel));
             search.round();
         });
         return search.result;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -99,6 +100,35 @@ class ConsumerSimulationTest {
         run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
         run.compare();
         run.close();
+    }
+
+    @Test
+    void goodBatchesBeforeBytesThatAreNoneAreFetchedAgain() {
+        Run run = new Run(1, Compression.NONE);
+        run.cluster.faults().setGarbage(100);
+        run.begin();
+        run.scheduler.runFor(3_000);
+        run.producing = false;
+        run.cluster.faults().setGarbage(0);
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
+        run.compare();
+        run.close();
+    }
+
+    @Test
+    void noTimerOfWeeksIsLeftBehind() {
+        Run run = new Run(1, Compression.NONE);
+        run.begin();
+        run.scheduler.runFor(1_000);
+        run.producing = false;
+        run.scheduler.runUntil(
+                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.polling = false;
+        run.close();
+        run.scheduler.run();
+        assertTrue(run.scheduler.nowMs() < 3_600_000, "the last timer ran at " + run.scheduler.nowMs() + " ms");
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ final class FakeFaults {
     private int refusedPerMille;
     private int unknownPerMille;
     private int resetPerMille;
+    private int garbagePerMille;
     private long commitMaxMs = 10;
 
     FakeFaults(SimRng rng) {
@@ -34,6 +35,15 @@ final class FakeFaults {
 
     boolean unknown() {
         return rng.chance(unknownPerMille);
+    }
+
+    /** Fetched data whose end is no batch. */
+    void setGarbage(int perMille) {
+        garbagePerMille = perMille;
+    }
+
+    boolean garbage() {
+        return garbagePerMille > 0 && rng.chance(garbagePerMille);
     }
 
     boolean reset() {

@@ -20,6 +20,7 @@ import java.util.Set;
 /** A fetch stream at a broker. Strict about ids and credit; one push of one batch may overdraw the credit. */
 final class FakeFetch implements LinkHandler<FetchRequest> {
     private static final long CREDIT_MAX = 1L << 30;
+    private static final ByteString GARBAGE = ByteString.copyFrom(new byte[7]);
 
     private static final class Subscription {
         private final TopicIdPartition partition;
@@ -94,10 +95,15 @@ final class FakeFetch implements LinkHandler<FetchRequest> {
                 send(FetchData.newBuilder()
                         .setSubscriptionId(id)
                         .setHighWatermark(truth.highWatermark())
-                        .setBatches(ByteString.copyFrom(batch.bytes().duplicate()))
+                        .setBatches(bytesOf(batch))
                         .build());
             }
         }
+    }
+
+    private ByteString bytesOf(StoredBatch batch) {
+        ByteString bytes = ByteString.copyFrom(batch.bytes().duplicate());
+        return broker.cluster().faults().garbage() ? bytes.concat(GARBAGE) : bytes;
     }
 
     private void end(int id, TopicIdPartition partition, ErrorCode code) {

@@ -21,6 +21,12 @@ lograft up --data "$cluster" --base-port "$base_port"
 lograft topic create classes --partitions 6
 head -n 500 "$root/deploy/src/main/dist/sample/earthquakes.jsonl" | lograft produce classes
 lograft consume classes --from-beginning --exit-at-end >/dev/null
+lograft consume classes --offset -5 --exit-at-end --format '%p %o %d %k=%v\n' --filter value~magnitude >/dev/null
+lograft consume classes --offset @-1h --exit-at-end --format json-each-row | lograft produce classes --format json-each-row --compression zstd
+printf 'k:v\n' | lograft produce classes --key-separator : --header a=1 --compression lz4
+lograft topic config set classes retention.ms=86400000
+lograft topic config get classes >/dev/null
+lograft config get --cluster >/dev/null
 lograft topic list >/dev/null
 lograft topic describe classes --output json >/dev/null
 lograft topic delete classes >/dev/null

@@ -33,6 +33,9 @@ final class Down implements Callable<Integer> {
     @Option(names = "--wipe", description = "Also delete the cluster with all its data.")
     private boolean wipe;
 
+    @Mixin
+    private DryRunOption dryRun;
+
     @Override
     public Integer call() throws IOException {
         Terminal terminal = Terminal.standard();
@@ -42,6 +45,10 @@ final class Down implements Callable<Integer> {
             return ExitCode.DONE;
         }
         LocalCluster cluster = found.get();
+        if (dryRun.isSet()) {
+            terminal.say(dryRun.told("", plan(cluster)));
+            return ExitCode.DONE;
+        }
         try (ClusterLock lock = ClusterLock.take(cluster.directory())) {
             int count = stop(cluster, terminal);
             terminal.say(count == 0 ? "no node was running" : "stopped " + count + (count == 1 ? " node" : " nodes"));
@@ -52,6 +59,14 @@ final class Down implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private String plan(LocalCluster cluster) {
+        long running = cluster.nodes().stream()
+                .filter(node -> NodeProcess.of(node).isPresent())
+                .count();
+        return "stop " + running + (running == 1 ? " node" : " nodes") + " of the cluster in " + cluster.directory()
+                + (wipe ? ", and delete it with its data" : "");
     }
 
     private static int stop(LocalCluster cluster, Terminal terminal) {

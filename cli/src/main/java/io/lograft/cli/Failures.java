@@ -8,11 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,11 +33,30 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException usage, String[] arguments) {
         PrintWriter err = usage.getCommandLine().getErr();
-        err.println("lograft: " + usage.getMessage());
-        UnmatchedArgumentException.printSuggestions(usage, err);
+        err.println(
+                "lograft: " + (usage instanceof UnmatchedArgumentException odd ? unmatched(odd) : usage.getMessage()));
         err.println("Try '" + usage.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** What is there that should not be, and what was probably meant. */
+    private static String unmatched(UnmatchedArgumentException odd) {
+        String word = odd.getUnmatched().get(0);
+        CommandSpec command = odd.getCommandLine().getCommandSpec();
+        List<String> names = new ArrayList<>();
+        String what = "there is no room for '" + word + "', " + command.qualifiedName() + " takes fewer arguments";
+        if (word.startsWith("-")) {
+            command.options().forEach(option -> names.addAll(List.of(option.names())));
+            int value = word.indexOf('=');
+            word = value < 0 ? word : word.substring(0, value);
+            what = "there is no option '" + word + "'";
+        } else if (!command.subcommands().isEmpty()) {
+            names.addAll(command.subcommands().keySet());
+            what = "there is no command '" + command.qualifiedName() + " " + word + "'";
+        }
+        List<String> alike = Alike.to(word, names);
+        return what + (alike.isEmpty() ? "" : "; did you mean " + Alike.listed(alike) + "?");
     }
 
     /** Says what failed, why and what to do next. */

@@ -1,5 +1,6 @@
 package io.lograft.cli;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,7 +22,7 @@ final class Launcher {
 
     /** The command that starts nodes. */
     static Path script() throws CommandFailure {
-        return home().resolve("bin").resolve("lograft");
+        return home().resolve("bin").resolve(File.separatorChar == '\\' ? "lograft.bat" : "lograft");
     }
 
     /** How the user called this command, for hints that can be copied. */

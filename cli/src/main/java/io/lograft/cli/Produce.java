@@ -90,7 +90,8 @@ final class Produce implements Callable<Integer> {
                 onSignal.disarm();
             }
             if (terminal.isWatched()) {
-                terminal.say(sender.acknowledged() + " records acknowledged");
+                long count = sender.acknowledged();
+                terminal.say(count + (count == 1 ? " record" : " records") + " acknowledged");
             }
         }
         return ExitCode.DONE;

@@ -139,7 +139,7 @@ final class ProduceOptions {
 
     ProducerConfig applyTo(ProducerConfig config) {
         ProducerConfig with = config.with(ProducerConfig.ACKS, acks);
-        return compression == Compression.none ? with : with.with("compression.type", compression);
+        return compression == Compression.none ? with : with.with(ProducerConfig.COMPRESSION_TYPE, compression);
     }
 
     /** The record for a row; a row's headers come first. */

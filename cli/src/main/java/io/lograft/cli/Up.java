@@ -4,7 +4,10 @@ import io.lograft.base.Clock;
 import io.lograft.base.real.SystemClock;
 import io.lograft.cli.local.ClusterLock;
 import io.lograft.cli.local.LocalCluster;
+import io.lograft.cli.local.LocalNode;
+import io.lograft.cli.local.NodeStarter;
 import io.lograft.cli.output.Terminal;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,11 +33,23 @@ final class Up implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
+    @Mixin
+    private DryRunOption dryRun;
+
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.standard();
         Clock clock = new SystemClock();
         LocalCluster cluster = shape.in(data.directory());
+        if (dryRun.isSet()) {
+            List<LocalNode> stopped = NodeStarter.stopped(cluster.nodes());
+            NodeStarter.refuseTakenPorts(stopped);
+            terminal.say(dryRun.told(
+                    "",
+                    "start " + stopped.size() + " of " + cluster.nodes().size() + " nodes in " + cluster.directory()
+                            + ", for clients on " + cluster.bootstrapServer()));
+            return ExitCode.DONE;
+        }
         ClusterLock lock = ClusterLock.take(cluster.directory());
         try {
             new ClusterStart(Launcher.script(), clock, terminal).bringUp(cluster);

@@ -29,6 +29,9 @@ public final class NodeProcess {
     private static final String DETACH = "trap '' HUP INT QUIT; "
             + "if command -v setsid >/dev/null; then exec setsid \"$0\" \"$@\"; fi; exec \"$0\" \"$@\"";
 
+    /** There nodes are started through {@code cmd.exe}, whose child the node's JVM is, and end without being asked. */
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+
     private static final Set<String> JVM_VARIABLES = Set.of("LOGRAFT_HEAP_OPTS", "LOGRAFT_JVM_OPTS");
 
     private final ProcessHandle handle;
@@ -68,12 +71,12 @@ public final class NodeProcess {
      */
     public static NodeProcess start(Path launcher, LocalNode node) throws IOException {
         Files.createDirectories(node.directory());
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", DETACH));
+        List<String> command = new ArrayList<>(WINDOWS ? List.of("cmd.exe", "/c") : List.of("/bin/sh", "-c", DETACH));
         command.addAll(List.of(
                 launcher.toString(), "server", "--config", node.configFile().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(node.directory().toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectInput(ProcessBuilder.Redirect.from(new File(WINDOWS ? "NUL" : "/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(node.logFile().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("LOGRAFT_") && !JVM_VARIABLES.contains(name));
@@ -110,11 +113,17 @@ public final class NodeProcess {
 
     /** Asks the node to stop in good order (SIGTERM). */
     public void terminate() {
+        if (WINDOWS) {
+            handle.descendants().forEach(ProcessHandle::destroy);
+        }
         handle.destroy();
     }
 
     /** Ends the node at once (SIGKILL). */
     public void kill() {
+        if (WINDOWS) {
+            handle.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
         handle.destroyForcibly();
     }
 

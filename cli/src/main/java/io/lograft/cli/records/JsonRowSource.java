@@ -78,9 +78,8 @@ public final class JsonRowSource implements RowSource {
             }
             return row;
         } catch (JsonProcessingException invalid) {
-            int column = invalid.getLocation() == null
-                    ? 0
-                    : invalid.getLocation().getColumnNr();
+            int column =
+                    invalid.getLocation() == null ? 0 : invalid.getLocation().getColumnNr();
             throw refused("is not valid JSON: column " + column + ": " + reason(invalid) + "; correct the line");
         }
     }

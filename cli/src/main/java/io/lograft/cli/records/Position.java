@@ -75,6 +75,9 @@ public record Position(Kind kind, long number) {
     }
 
     private static long ago(String text) {
+        if (text.isEmpty() || !Character.isDigit(text.charAt(0))) {
+            throw new NumberFormatException(text);
+        }
         for (int i = 0; i < UNITS.length; i++) {
             if (text.endsWith(UNITS[i])) {
                 return Math.multiplyExact(Long.parseLong(text.substring(0, text.length() - 1)), UNIT_MS[i]);

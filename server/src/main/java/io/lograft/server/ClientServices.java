@@ -1,9 +1,12 @@
 package io.lograft.server;
 
+import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.lograft.base.NetServer;
+import io.lograft.client.grpc.MethodTable;
 import io.lograft.dataplane.DataPlane;
 import io.lograft.proto.Rpc;
 import io.lograft.server.bridge.ControllerAccess;
@@ -62,6 +65,12 @@ final class ClientServices {
         port.serve(Rpc.DESCRIBE_TOPICS, new DescribeTopicsService(barrier, view, listener));
         port.serve(health.getHealthService());
         port.serve(ProtoReflectionServiceV1.newInstance());
+        port.serve(reflectionForOldTools());
+    }
+
+    @SuppressWarnings("deprecation") // Tools of before 2023 know no other version.
+    private static BindableService reflectionForOldTools() {
+        return ProtoReflectionService.newInstance();
     }
 
     /** Registers with the node port what gateways use. */
@@ -78,10 +87,10 @@ final class ClientServices {
         port.serve(Rpc.WATCH_METADATA, new WatchMetadataService(view, addresses));
     }
 
-    /** What {@code grpc.health.v1} answers, for the node as a whole. */
+    /** What {@code grpc.health.v1} answers, for the node as a whole and for each of its services. */
     void setServing(boolean serving) {
-        health.setStatus(
-                HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
-                serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+        ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        MethodTable.publicServices().forEach(service -> health.setStatus(service.getName(), status));
     }
 }

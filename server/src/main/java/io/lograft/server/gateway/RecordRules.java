@@ -9,6 +9,8 @@ import io.lograft.proto.v1.PublishRecord;
 /** What is checked of a record before anything of its request is written. Pure. */
 final class RecordRules {
     private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
+
+    /** As in the table of topic settings. */
     private static final int MAX_MESSAGE_BYTES_DEFAULT = 1_048_588;
 
     private RecordRules() {}

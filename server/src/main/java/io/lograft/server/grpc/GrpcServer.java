@@ -97,7 +97,8 @@ public final class GrpcServer implements NetServer {
 
     private <Q, P> void add(MethodDescriptor<Q, P> method, ServerCallHandler<Q, P> handler) {
         served.computeIfAbsent(method.getServiceName(), service -> new ArrayList<>())
-                .add(ServerMethodDefinition.create(method, handler));
+                .add(ServerMethodDefinition.create(
+                        peers == Peers.AS_CONNECTED ? CountedMessages.of(method) : method, handler));
     }
 
     /** Begins to listen. */

@@ -1,7 +1,7 @@
 package io.lograft.metadata.ratis;
 
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -16,46 +16,57 @@ import org.apache.ratis.server.protocol.TermIndex;
 /**
  * Lets a follower campaign at once when it is known, not merely feared, that the leader's process is gone: a connection to
  * it was refused. Uses what Ratis has for handing leadership over, as if the dead leader had asked for it. Always safe: an
- * election is decided by votes and logs; at worst a living leader is replaced. Only the voter with the lowest id does it, so
- * that the vote is not split; the others, and all if that one cannot win, wait for Raft's own timeout.
+ * election is decided by votes and logs; at worst a living leader is replaced. The surviving voters stand one after the other,
+ * lowest id first, so that the vote is not split; a later one stands only if none before it has won: its log may be behind, for
+ * it may just have come back. If nobody wins this way, Raft's own timeout decides. On the watchdog's thread.
  */
 final class FastElection {
     private static final Logger LOG = LogManager.getLogger(FastElection.class);
     private static final long PAUSE_MS = 2_000;
 
+    /** An election takes some 20 to 100 ms; the next survivor leaves this one so much time. */
+    private static final long TURN_MS = 200;
+
     private final RaftServer server;
     private final RaftServer.Division division;
+    private final ScheduledExecutorService timer;
     private boolean tried;
     private long triedAtNanos;
 
-    FastElection(RaftServer server, RaftServer.Division division) {
+    FastElection(RaftServer server, RaftServer.Division division, ScheduledExecutorService timer) {
         this.server = server;
         this.division = division;
+        this.timer = timer;
     }
 
-    /** Campaigns if the node led the quorum and this member comes first among the others. On the watchdog's thread. */
+    /** If the node led the quorum, this member campaigns when its turn comes. */
     void gone(int node, long nowNanos) {
         RaftPeerId leader = division.getInfo().getLeaderId();
         boolean recently = tried && nowNanos - triedAtNanos < TimeUnit.MILLISECONDS.toNanos(PAUSE_MS);
-        if (leader == null || RatisMetadataLog.nodeIdOf(leader) != node || recently || !isFirstWithout(leader)) {
+        if (leader == null || RatisMetadataLog.nodeIdOf(leader) != node || recently || leader.equals(server.getId())) {
             return;
         }
         tried = true;
         triedAtNanos = nowNanos;
-        TermIndex newest = division.getRaftLog().getLastEntryTermIndex();
-        if (newest != null && division.getInfo().isFollower()) {
-            LOG.info("The quorum's leader, node {}, is gone; member {} stands for election.", node, server.getId());
-            campaign(leader, newest);
-        }
+        timer.schedule(() -> stand(leader), TURN_MS * survivorsBefore(leader), TimeUnit.MILLISECONDS);
     }
 
-    private boolean isFirstWithout(RaftPeerId leader) {
+    private long survivorsBefore(RaftPeerId leader) {
+        int own = RatisMetadataLog.nodeIdOf(server.getId());
         return division.getRaftConf().getCurrentPeers().stream()
                 .map(RaftPeer::getId)
-                .filter(peer -> !peer.equals(leader))
-                .min(Comparator.comparingInt(RatisMetadataLog::nodeIdOf))
-                .filter(server.getId()::equals)
-                .isPresent();
+                .filter(peer -> !peer.equals(leader) && RatisMetadataLog.nodeIdOf(peer) < own)
+                .count();
+    }
+
+    private void stand(RaftPeerId gone) {
+        RaftPeerId leader = division.getInfo().getLeaderId();
+        TermIndex newest = division.getRaftLog().getLastEntryTermIndex();
+        boolean replaced = leader != null && !leader.equals(gone);
+        if (!replaced && newest != null && division.getInfo().isFollower()) {
+            LOG.info("The quorum's leader, {}, is gone; member {} stands for election.", gone, server.getId());
+            campaign(gone, newest);
+        }
     }
 
     private void campaign(RaftPeerId leader, TermIndex newest) {

@@ -4,6 +4,7 @@ import io.lograft.base.FatalHandler;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
@@ -53,7 +54,6 @@ final class RaftWatchdog {
         this.server = server;
         this.division = division;
         this.repair = repair;
-        this.election = new FastElection(server, division);
         this.options = options;
         this.fatal = fatal;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -61,6 +61,7 @@ final class RaftWatchdog {
             thread.setDaemon(true);
             return thread;
         });
+        this.election = new FastElection(server, division, timer);
         this.snapshotIndex = division.getInfo().getLastAppliedIndex();
     }
 
@@ -70,8 +71,10 @@ final class RaftWatchdog {
 
     /** The process of this node is gone. From any thread. */
     void gone(int nodeId) {
-        if (!timer.isShutdown()) {
+        try {
             timer.execute(() -> election.gone(nodeId, System.nanoTime()));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("Node {} is gone while this member stops.", nodeId);
         }
     }
 

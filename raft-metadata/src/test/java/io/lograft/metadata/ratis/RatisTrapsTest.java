@@ -233,6 +233,31 @@ class RatisTrapsTest {
     }
 
     @Test
+    void theNextSurvivorStandsWhereTheFirstDoesNotWin() {
+        RaftOptions patient = new RaftOptions("127.0.0.1", 1, 4_000, 8_000, 10, 1, 600_000, 5_000);
+        try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 5, patient)) {
+            int first = TestEntries.applied(quorum, quorum.ids(), "k", "v");
+            List<Integer> survivors =
+                    quorum.ids().stream().filter(id -> id != first).toList();
+            int silent = survivors.get(0);
+            List<Integer> rest = survivors.subList(1, survivors.size());
+            quorum.await(
+                    "the others to know the leader",
+                    () -> rest.stream()
+                            .allMatch(id -> quorum.log(id).leadership().leaderId() == first));
+            quorum.ratis(first).abandon();
+            quorum.ratis(silent).abandon();
+            long abandonedAt = System.nanoTime();
+            rest.forEach(id -> quorum.ratis(id).processGone(first));
+            quorum.awaitLeader(rest);
+            long tookMs = (System.nanoTime() - abandonedAt) / 1_000_000;
+            assertTrue(tookMs < patient.electionTimeoutMinMs(), "took " + tookMs + " ms");
+            quorum.restart(first);
+            quorum.restart(silent);
+        }
+    }
+
+    @Test
     void whoIsNotTheLeaderMayBeGoneWithoutAnElection() {
         try (RatisTestQuorum quorum = new RatisTestQuorum(directory, 3, SMALL)) {
             int leader = TestEntries.applied(quorum, quorum.ids(), "k", "v");

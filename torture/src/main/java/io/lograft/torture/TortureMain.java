@@ -54,7 +54,7 @@ public final class TortureMain implements Callable<Integer> {
     private Path history;
 
     @Option(
-            names = "--kills",
+            names = {"--kills", "--rounds"},
             paramLabel = "N",
             description = "Rounds of the fault; each scenario has its own default.")
     private int kills;

@@ -45,6 +45,11 @@ public final class LocalCluster implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
+    /** Where a node of a cluster in this directory keeps everything. */
+    public static Path dataDirectory(Path directory, int id) {
+        return directory.resolve("node-" + id).resolve("data");
+    }
+
     private static List<String> configuration(NodeProcess node, int size, int basePort, Map<String, String> options) {
         Map<String, String> all = new TreeMap<>(options);
         all.put("node.id", Integer.toString(node.id()));

@@ -1,6 +1,7 @@
 package io.lograft.torture.scenario;
 
 import io.lograft.torture.history.Checker;
+import java.io.Closeable;
 import java.io.IOException;
 
 /** A scenario on a cluster with the usual load and readers, judged by the usual checker. */
@@ -8,8 +9,22 @@ interface BenchScenario extends Scenario {
     /** Does it on a cluster under load. Notes what it finds in the report; throws when it cannot go on. */
     void run(Bench bench, Report report) throws Exception;
 
+    /** Makes what the nodes stand on, before there are any; closed once they have ended. */
+    default Closeable ground(Stage stage) throws IOException {
+        return () -> {};
+    }
+
     @Override
     default void perform(Stage stage, Report report) throws IOException {
+        Closeable ground = ground(stage);
+        try {
+            performOnGround(stage, report);
+        } finally {
+            ground.close();
+        }
+    }
+
+    private void performOnGround(Stage stage, Report report) throws IOException {
         try (Bench bench = new Bench(stage)) {
             try {
                 bench.begin(report);

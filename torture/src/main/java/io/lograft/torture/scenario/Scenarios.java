@@ -13,6 +13,8 @@ public final class Scenarios {
             new BounceStorm(),
             new ShortPauses(),
             new RollingRestart(),
+            new PowerCut(false),
+            new PowerCut(true),
             new ClientSoak(),
             new HostilePeers());
 

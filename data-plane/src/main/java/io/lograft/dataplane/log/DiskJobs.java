@@ -5,12 +5,15 @@ import io.lograft.base.NoSpaceException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Runs a disk's blocking work on its I/O loop, in order, and tells the kinds of failure apart: no space and no file
  * handles are waited out and the job is repeated, anything else ends the disk. Thread-safe.
  */
 final class DiskJobs {
+    private static final Logger LOG = LogManager.getLogger(DiskJobs.class);
     private static final long RETRY_MS = 1000;
 
     private final EventLoop io;
@@ -42,6 +45,21 @@ final class DiskJobs {
      */
     void submit(String what, Job job) {
         io.execute(() -> run(what, job));
+    }
+
+    /** Runs the job later, also once the disk has failed; that it cannot be done is of no interest then. */
+    void submitEvenIfFailed(String what, Job job) {
+        io.execute(() -> {
+            if (!outcome.isFailed()) {
+                run(what, job);
+                return;
+            }
+            try {
+                job.run();
+            } catch (IOException expected) {
+                LOG.debug("{} on a disk that failed: {}", what, expected.getMessage());
+            }
+        });
     }
 
     private void run(String what, Job job) {

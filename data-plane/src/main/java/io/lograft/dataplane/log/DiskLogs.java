@@ -72,7 +72,6 @@ public final class DiskLogs implements LogStore {
         CheckpointLog checkpoints = new CheckpointLog(disk, options.directory(), options.directoryId(), reserve);
         DiskRecovery recovery = new DiskRecovery(disk, options, clock, rng, checkpoints, reserve);
         try {
-            reserve.find();
             Map<TopicIdPartition, RecoveredLog> recovered = recovery.run();
             reserve.fill(checkpoints.bytes());
             DiskLogs logs = new DiskLogs(
@@ -271,6 +270,7 @@ public final class DiskLogs implements LogStore {
 
     private void finish() throws IOException {
         if (failed.get() != null) {
+            context.checkpoints().close();
             return;
         }
         context.checkpoints().write();

@@ -319,7 +319,7 @@ final class LogJobs {
     }
 
     void closeFile(ActiveSegment segment) {
-        submit("closing a segment", () -> segment.file().close());
+        jobs.submitEvenIfFailed("closing a segment", () -> segment.file().close());
     }
 
     /** From any thread. */

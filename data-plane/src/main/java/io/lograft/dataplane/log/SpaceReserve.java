@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * A file that does nothing but take up space. On a disk that is full to the last byte it is deleted, so that the
- * checkpoint can still be written: otherwise retention could free nothing, and a node could not start. Made again once
+ * A file that does nothing but take up space. On a disk that is full to the last byte it is shortened, so that the
+ * checkpoint can still be written: otherwise retention could free nothing, and a node could not start. Made whole again once
  * there is room. Owned by the disk's I/O loop (by recovery before).
  */
 final class SpaceReserve {
@@ -19,6 +19,7 @@ final class SpaceReserve {
 
     private static final Logger LOG = LogManager.getLogger(SpaceReserve.class);
     private static final int CHUNK_BYTES = 256 << 10;
+    private static final int STEP_BYTES = 64 << 10;
 
     private final Disk disk;
     private final Path file;
@@ -38,7 +39,7 @@ final class SpaceReserve {
         this.bytesMin = bytesMin;
     }
 
-    /** Whether there is something to give up. */
+    /** Whether all of it is there. */
     boolean isHeld() {
         return held || bytesMin == 0;
     }
@@ -48,12 +49,7 @@ final class SpaceReserve {
         return Math.max(bytes, bytesMin);
     }
 
-    /** What an earlier run left counts. */
-    void find() throws IOException {
-        held = disk.exists(file);
-    }
-
-    /** Makes it large enough for a file of this size to be written anew; gives up what there is no room for. */
+    /** Makes it large enough for a file of this size to be written anew, as far as there is room. */
     void fill(long largestFileBytes) throws IOException {
         if (bytesMin == 0) {
             return;
@@ -72,7 +68,6 @@ final class SpaceReserve {
             }
             held = true;
         } catch (NoSpaceException full) {
-            disk.delete(file);
             held = false;
         }
         if (created) {
@@ -80,19 +75,35 @@ final class SpaceReserve {
         }
     }
 
-    /** Does what must not fail for want of space. */
+    /** Does what must not fail for want of space; gives up no more of the reserve than that takes. */
     void using(Write write) throws IOException {
-        try {
-            write.run();
-        } catch (NoSpaceException full) {
-            if (!held) {
-                throw full;
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (NoSpaceException full) {
+                if (!giveUpSome()) {
+                    throw full;
+                }
+                LOG.warn("A part of {} is given up, so that the checkpoint can be written: {}", file, full.getMessage());
             }
-            LOG.warn("{} is given up, so that the checkpoint can be written: {}", file, full.getMessage());
-            disk.delete(file);
-            held = false;
-            write.run();
         }
+    }
+
+    private boolean giveUpSome() throws IOException {
+        if (bytesMin == 0 || !disk.exists(file)) {
+            return false;
+        }
+        try (DiskFile open = disk.open(file, false)) {
+            long left = open.size() - STEP_BYTES;
+            held = false;
+            if (left > 0) {
+                open.truncate(left);
+                return true;
+            }
+        }
+        disk.delete(file);
+        return true;
     }
 
     /** Bytes that no file system stores in less room. */

@@ -71,12 +71,9 @@ public final class LoopDisk {
         mount();
     }
 
-    public void mountReadOnly() throws IOException {
-        run(List.of("mount", "-o", "remount,ro", mountPoint.toString()));
-    }
-
-    public void mountWritable() throws IOException {
-        run(List.of("mount", "-o", "remount,rw", mountPoint.toString()));
+    /** What ext4 does to itself after an error: reads go on, writes fail. Ended by {@link #restorePower}. */
+    public void makeReadOnly() throws IOException {
+        run(List.of("mount", "-o", "remount,abort", mountPoint.toString()));
     }
 
     /** Unmounts it, and deletes all that was on it. */

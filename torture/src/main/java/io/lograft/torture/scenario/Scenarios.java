@@ -15,6 +15,7 @@ public final class Scenarios {
             new RollingRestart(),
             new PowerCut(false),
             new PowerCut(true),
+            new DiskTrouble(),
             new ClientSoak(),
             new HostilePeers());
 

@@ -248,8 +248,17 @@ final class LoopReplicas implements OfferIntake, LeaderLines, ReplicaRepairs {
         end(
                 id,
                 "the replica is being repaired",
-                () -> context.store().repair(id, () -> context.loop().run(() -> ended(id))));
+                () -> context.store().repair(id, () -> context.loop().run(() -> repaired(id))));
         ending.replace(id, state);
+    }
+
+    /** Where metadata took the replica away meanwhile, its data goes now. */
+    private void repaired(TopicIdPartition id) {
+        if (ending.get(id) != null || stopped) {
+            ended(id);
+            return;
+        }
+        context.store().delete(id, () -> context.loop().run(() -> ended(id)));
     }
 
     private void end(TopicIdPartition id, String why, Runnable afterClose) {

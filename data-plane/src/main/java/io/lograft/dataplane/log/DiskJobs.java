@@ -80,7 +80,8 @@ final class DiskJobs {
         }
     }
 
-    private static boolean isOutOfHandles(IOException failed) {
+    /** The process has as many files open as it may: that says nothing of the disk. */
+    static boolean isOutOfHandles(IOException failed) {
         String reason = failed instanceof FileSystemException named ? named.getReason() : failed.getMessage();
         return reason != null && reason.toLowerCase(Locale.ROOT).contains("too many open files");
     }

@@ -20,9 +20,9 @@ final class LogReader {
     private final LoopLogs loops;
     private final EventLoop loop;
     private final CorruptionHandler corruption;
-    private final long[] hintOffsets = new long[HINTS];
-    private final long[] hintBases = new long[HINTS];
-    private final int[] hintPositions = new int[HINTS];
+    private long[] hintOffsets;
+    private long[] hintBases;
+    private int[] hintPositions;
     private int hintCount;
 
     /** Told that a file does not hold what was written. */
@@ -129,6 +129,13 @@ final class LogReader {
     private record Finished(ColdRead.Outcome outcome, IOException failure) {}
 
     private void finish(long offset, ColdRead.Place place, Finished finished, ReplicaLog.ReadCallback callback) {
+        if (finished.failure() != null && DiskJobs.isOutOfHandles(finished.failure())) {
+            callback.onError(
+                    ErrorCode.THROTTLED,
+                    "no file handle is left to read partition " + state.id + " (" + finished.failure().getMessage()
+                            + "); retry later, raise the limit of open files (ulimit -n)");
+            return;
+        }
         if (finished.failure() != null) {
             callback.onError(ErrorCode.STORAGE_ERROR, finished.failure().getMessage());
             corruption.onCorrupt(finished.failure().getMessage());
@@ -183,6 +190,11 @@ final class LogReader {
     }
 
     private void remember(long base, ColdRead.Outcome outcome) {
+        if (hintOffsets == null) {
+            hintOffsets = new long[HINTS];
+            hintBases = new long[HINTS];
+            hintPositions = new int[HINTS];
+        }
         int slot = hintCount % HINTS;
         hintOffsets[slot] = outcome.nextOffset();
         hintBases[slot] = base;

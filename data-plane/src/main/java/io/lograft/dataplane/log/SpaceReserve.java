@@ -49,7 +49,7 @@ final class SpaceReserve {
         return Math.max(bytes, bytesMin);
     }
 
-    /** Makes it large enough for a file of this size to be written anew, as far as there is room. */
+    /** Makes it large enough for a file of this size to be written anew; where there is no room it stays as it is. */
     void fill(long largestFileBytes) throws IOException {
         if (bytesMin == 0) {
             return;
@@ -57,21 +57,31 @@ final class SpaceReserve {
         bytes = Math.max(bytesMin, 2 * largestFileBytes);
         boolean created = !disk.exists(file);
         try (DiskFile open = disk.open(file, true)) {
-            long missing = bytes - open.size();
-            ByteBuffer chunk = incompressible((int) Math.max(0, Math.min(CHUNK_BYTES, missing)));
-            for (; missing > 0; missing -= chunk.capacity()) {
-                chunk.clear().limit((int) Math.min(chunk.capacity(), missing));
-                open.append(new ByteBuffer[] {chunk}, 1);
-            }
-            if (chunk.capacity() > 0) {
-                open.force();
-            }
-            held = true;
-        } catch (NoSpaceException full) {
+            held = extend(open);
+        } catch (NoSpaceException notEvenAName) {
             held = false;
         }
         if (created) {
             disk.syncDirectory(file.getParent());
+        }
+    }
+
+    private boolean extend(DiskFile open) throws IOException {
+        long before = open.size();
+        if (before >= bytes) {
+            return true;
+        }
+        ByteBuffer chunk = incompressible((int) Math.min(CHUNK_BYTES, bytes - before));
+        try {
+            for (long missing = bytes - before; missing > 0; missing -= chunk.limit()) {
+                chunk.clear().limit((int) Math.min(chunk.capacity(), missing));
+                open.append(new ByteBuffer[] {chunk}, 1);
+            }
+            open.force();
+            return true;
+        } catch (NoSpaceException full) {
+            open.truncate(before);
+            return false;
         }
     }
 

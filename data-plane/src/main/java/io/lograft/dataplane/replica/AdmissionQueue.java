@@ -30,7 +30,7 @@ final class AdmissionQueue {
     }
 
     private final Budget budget;
-    private final ArrayDeque<PendingProduce> queue = new ArrayDeque<>();
+    private final ArrayDeque<PendingProduce> queue = new ArrayDeque<>(0);
 
     AdmissionQueue(Budget budget) {
         this.budget = budget;

@@ -47,7 +47,7 @@ public final class FollowerState {
     private final int leaderId;
     private final int leaderEpoch;
     private final FollowerEvents events;
-    private final ArrayDeque<PushedBatches> pending = new ArrayDeque<>();
+    private final ArrayDeque<PushedBatches> pending = new ArrayDeque<>(0);
     private LeaderLine line;
 
     private Step step = Step.UNATTACHED;

@@ -19,7 +19,7 @@ final class Waiters {
 
     private record Waiter(long baseOffset, long endOffset, long deadlineMs, ProduceReply reply) {}
 
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
     private long earliestDeadlineMs = NO_DEADLINE;
 
     boolean isEmpty() {

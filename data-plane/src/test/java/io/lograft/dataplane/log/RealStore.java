@@ -99,7 +99,10 @@ final class RealStore implements AutoCloseable, ReplicaLog.Listener {
     }
 
     void awaitDurable(long offset) {
-        Awaitility.await().atMost(LIMIT).until(() -> ask(log::positionOffset) >= offset);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> ask(log::positionOffset) >= offset);
     }
 
     /** Every value from the log's start to its end. */

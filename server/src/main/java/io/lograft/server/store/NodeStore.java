@@ -74,6 +74,8 @@ public final class NodeStore {
             store.stopThreads();
             throw refused;
         }
+        FileHandles.report(
+                store.disks.stream().mapToLong(logs -> logs.found().size()).sum());
         return store;
     }
 

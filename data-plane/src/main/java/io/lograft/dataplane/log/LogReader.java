@@ -132,7 +132,8 @@ final class LogReader {
         if (finished.failure() != null && DiskJobs.isOutOfHandles(finished.failure())) {
             callback.onError(
                     ErrorCode.THROTTLED,
-                    "no file handle is left to read partition " + state.id + " (" + finished.failure().getMessage()
+                    "no file handle is left to read partition " + state.id + " ("
+                            + finished.failure().getMessage()
                             + "); retry later, raise the limit of open files (ulimit -n)");
             return;
         }

@@ -95,7 +95,8 @@ final class SpaceReserve {
                 if (!giveUpSome()) {
                     throw full;
                 }
-                LOG.warn("A part of {} is given up, so that the checkpoint can be written: {}", file, full.getMessage());
+                LOG.warn(
+                        "A part of {} is given up, so that the checkpoint can be written: {}", file, full.getMessage());
             }
         }
     }

@@ -151,5 +151,4 @@ final class RealStore implements AutoCloseable, ReplicaLog.Listener {
 
     @Override
     public void onDiskFull(boolean full, String detail) {}
-
 }

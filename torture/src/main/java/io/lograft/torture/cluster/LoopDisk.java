@@ -35,7 +35,10 @@ public final class LoopDisk {
             return "loop devices need Linux";
         }
         try {
-            run(List.of("sh", "-c", "test $(id -u) = 0 && command -v mkfs.ext4 losetup perl mount && test -e /dev/loop-control"));
+            run(List.of(
+                    "sh",
+                    "-c",
+                    "test $(id -u) = 0 && command -v mkfs.ext4 losetup perl mount && test -e /dev/loop-control"));
             Path trial = Files.createTempDirectory("lograft-loop");
             LoopDisk disk = new LoopDisk(trial.resolve("data"));
             try {
@@ -46,7 +49,8 @@ public final class LoopDisk {
             }
             return null;
         } catch (IOException refused) {
-            return "ext4 cannot be mounted on a loop device (it needs root, e2fsprogs and perl): " + refused.getMessage();
+            return "ext4 cannot be mounted on a loop device (it needs root, e2fsprogs and perl): "
+                    + refused.getMessage();
         }
     }
 

@@ -68,8 +68,8 @@ public final class NodeFiles {
         List<Path> segments = new ArrayList<>();
         for (Path partition : partitions()) {
             try (Stream<Path> files = Files.list(partition)) {
-                List<Path> logs = files.filter(file ->
-                                file.getFileName().toString().matches("\\d{20}\\.log"))
+                List<Path> logs = files.filter(
+                                file -> file.getFileName().toString().matches("\\d{20}\\.log"))
                         .sorted()
                         .toList();
                 segments.addAll(sealedOnly && !logs.isEmpty() ? logs.subList(0, logs.size() - 1) : logs);

@@ -64,8 +64,8 @@ final class DiskTrouble implements BenchScenario {
             long recovered = bench.awaitFullIsr();
             Round result = new Round(label(kind), detail, bench.gapMsSince(startedAt), recovered);
             report.add(result);
-            bench.progress((round + 1) + "/" + rounds + " " + result.kind() + " (" + detail + "): gap "
-                    + result.gapMs() + " ms, full ISR " + recovered + " ms after its end");
+            bench.progress((round + 1) + "/" + rounds + " " + result.kind() + " (" + detail + "): gap " + result.gapMs()
+                    + " ms, full ISR " + recovered + " ms after its end");
             bench.await().pass(CALM_MS);
         }
         report.limit("slowest full ISR, ms", report.recoveries(null).worst(), FULL_ISR_LIMIT_MS);

@@ -12,8 +12,14 @@ import java.nio.ByteBuffer;
  * say what it replaces. One per loop.
  */
 final class RecordKeys {
+    /**
+     * What the records of a batch may take decompressed. Bounds what a highly compressed batch costs the loop that looks at its keys, and
+     * later every replica that compacts it, in a heap of a few hundred MiB.
+     */
+    static final int DECOMPRESSED_BYTES_MAX = 8 << 20;
+
     private final RecordBatch view = new RecordBatch();
-    private final RecordCursor cursor = new RecordCursor();
+    private final RecordCursor cursor = new RecordCursor(DECOMPRESSED_BYTES_MAX);
 
     /** Whether each record of a batch that was validated otherwise has a key. */
     BatchCheck check(ByteBuffer batch) {
@@ -29,6 +35,13 @@ final class RecordKeys {
             }
             return BatchCheck.GOOD;
         } catch (LograftException unreadable) {
+            if (unreadable.code() == ErrorCode.BATCH_TOO_LARGE) {
+                return new BatchCheck(
+                        ErrorCode.BATCH_TOO_LARGE,
+                        "the records of the batch take more than " + DECOMPRESSED_BYTES_MAX
+                                + " bytes decompressed, and the topic is"
+                                + " compacted (cleanup.policy): brokers read such batches; send fewer records in one batch");
+            }
             return new BatchCheck(unreadable.code(), unreadable.getMessage());
         }
     }

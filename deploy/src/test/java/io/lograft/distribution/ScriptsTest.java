@@ -125,7 +125,8 @@ final class ScriptsTest {
                 .matcher(launcher);
         while (matcher.find()) {
             String option = matcher.group().replace("\"", "");
-            if (!option.matches("-Dlograft.*|-Duser.home.*|-XX:SharedArchiveFile.*|-XX:.UnlockDiagnostic.*|-XX:ArchiveReloc.*")) {
+            if (!option.matches(
+                    "-Dlograft.*|-Duser.home.*|-XX:SharedArchiveFile.*|-XX:.UnlockDiagnostic.*|-XX:ArchiveReloc.*")) {
                 options.add(option);
             }
         }

@@ -4,9 +4,11 @@ import io.lograft.base.CallType;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
 import io.lograft.base.TopicId;
+import io.lograft.base.TopicPartition;
 import io.lograft.client.core.AdminCalls;
 import io.lograft.client.core.AdminCalls.Answer;
 import io.lograft.client.core.Failures;
+import io.lograft.client.core.OffsetSpec;
 import io.lograft.proto.Rpc;
 import io.lograft.proto.v1.AddPartitionsRequest;
 import io.lograft.proto.v1.AddPartitionsResponse;
@@ -28,6 +30,7 @@ import io.lograft.proto.v1.Error;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,20 +46,22 @@ public final class Admin {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     private final AdminCalls calls;
+    private final PartitionOffsets offsets;
     private final long timeoutMs;
 
-    Admin(AdminCalls calls) {
-        this(calls, DEFAULT_TIMEOUT.toMillis());
+    Admin(AdminCalls calls, PartitionOffsets offsets) {
+        this(calls, offsets, DEFAULT_TIMEOUT.toMillis());
     }
 
-    private Admin(AdminCalls calls, long timeoutMs) {
+    private Admin(AdminCalls calls, PartitionOffsets offsets, long timeoutMs) {
         this.calls = calls;
+        this.offsets = offsets;
         this.timeoutMs = timeoutMs;
     }
 
     /** The same calls with another time limit. */
     public Admin within(Duration timeout) {
-        return new Admin(calls, timeout.toMillis());
+        return new Admin(calls, offsets, timeout.toMillis());
     }
 
     /** Creates a topic. {@link ErrorCode#TOPIC_EXISTS} if one of that name exists and is not this very call's work. */
@@ -225,6 +230,35 @@ public final class Admin {
                     check(answer.reply().getError());
                     return answer.reply().getChanged();
                 });
+    }
+
+    /** For each partition the first offset that its log holds. */
+    public CompletableFuture<Map<TopicPartition, Long>> beginningOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.EARLIEST);
+    }
+
+    /** For each partition the offset that follows its last committed record, once its leader knows that. */
+    public CompletableFuture<Map<TopicPartition, Long>> endOffsets(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.LATEST);
+    }
+
+    /** For each partition the first record whose time stamp (ms since 1970 UTC) is this or later; none without one. */
+    public CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsMs) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        timestampsMs.forEach((partition, timestampMs) -> wanted.put(partition, OffsetSpec.at(timestampMs)));
+        return offsets.ask(wanted, timeoutMs).thenApply(PartitionOffsets::times);
+    }
+
+    private CompletableFuture<Map<TopicPartition, Long>> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, spec));
+        return offsets.ask(wanted, timeoutMs).thenApply(found -> {
+            Map<TopicPartition, Long> result = new LinkedHashMap<>();
+            found.forEach((partition, offset) -> result.put(partition, offset.offset()));
+            return result;
+        });
     }
 
     private CompletableFuture<TopicDescription> create(NewTopic topic, boolean validateOnly) {

@@ -4,6 +4,7 @@ import io.lograft.base.ErrorCode;
 import io.lograft.base.EventLoop;
 import io.lograft.base.LograftException;
 import io.lograft.base.TopicPartition;
+import io.lograft.client.core.ClientCounters;
 import io.lograft.client.core.ConsumerCore;
 import io.lograft.client.core.ConsumerSettings;
 import io.lograft.client.core.FetchQueue;
@@ -47,6 +48,7 @@ public final class Consumer implements AutoCloseable {
     private final FetchQueue queue;
     private final PartitionOffsets offsets;
     private final EventLoop loop;
+    private final ClientCounters counters;
     private final Runnable onClosed;
     private final SoleThread thread;
     private final RecordReader reader;
@@ -65,6 +67,7 @@ public final class Consumer implements AutoCloseable {
             OffsetLookup offsets,
             MetadataWatch metadata,
             EventLoop loop,
+            ClientCounters counters,
             Runnable onClosed) {
         this.settings = config.settings();
         this.maxPollRecords = config.maxPollRecords();
@@ -73,6 +76,7 @@ public final class Consumer implements AutoCloseable {
         this.queue = core.queue();
         this.offsets = new PartitionOffsets(offsets, metadata, loop);
         this.loop = loop;
+        this.counters = counters;
         this.onClosed = onClosed;
         this.thread = new SoleThread(loop);
         this.reader = new RecordReader(config.checkCrcs(), config.decompressedBatchBytesMax());
@@ -328,6 +332,7 @@ public final class Consumer implements AutoCloseable {
             // What was read before it is returned first; the failure comes with the next poll.
             pendingFailure = failure;
         }
+        counters.read(records.size());
         return records;
     }
 

@@ -12,6 +12,7 @@ import io.lograft.base.real.SystemRng;
 import io.lograft.base.real.ThreadWorkerPool;
 import io.lograft.client.core.AdminCalls;
 import io.lograft.client.core.Backoff;
+import io.lograft.client.core.ClientCounters;
 import io.lograft.client.core.ConsumerCore;
 import io.lograft.client.core.MetadataSettings;
 import io.lograft.client.core.MetadataWatch;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -62,7 +64,8 @@ public final class LograftClient implements AutoCloseable {
     private final WaitListener waits;
     private final MetadataWatch metadata;
     private final Admin admin;
-    private final Runnable closeShell;
+    private final ClientCounters counters = new ClientCounters();
+    private final Shell shell;
     private final Set<Runnable> closers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -73,16 +76,27 @@ public final class LograftClient implements AutoCloseable {
             WorkerPool workers,
             Rng rng,
             WaitListener waits,
-            Runnable closeShell) {
+            Shell shell) {
         this.net = net;
         this.loop = loop;
         this.workers = workers;
         this.rng = rng;
         this.waits = waits;
-        this.closeShell = closeShell;
+        this.shell = shell;
         this.metadata = new MetadataWatch(MetadataSettings.of(bootstrap), net, loop, rng);
-        this.admin = new Admin(new AdminCalls(net, loop, metadata, ADMIN_BACKOFF, rng));
+        OffsetLookup offsets = new OffsetLookup(net, loop, metadata, ADMIN_BACKOFF, rng, waits);
+        this.admin = new Admin(
+                new AdminCalls(net, loop, metadata, ADMIN_BACKOFF, rng), new PartitionOffsets(offsets, metadata, loop));
     }
+
+    /**
+     * What carries the client.
+     *
+     * @param clientId how it names itself
+     * @param connections how many there are
+     * @param close ends connections and threads
+     */
+    private record Shell(String clientId, IntSupplier connections, Runnable close) {}
 
     /** Connects to the cluster of these nodes, a comma-separated list of {@code host:port}, within 10 s. */
     public static LograftClient connect(String bootstrapServers) {
@@ -100,7 +114,8 @@ public final class LograftClient implements AutoCloseable {
      * @param loop owns everything of this client
      */
     public static LograftClient over(Net net, EventLoop loop, Rng rng, List<Address> bootstrap, WaitListener waits) {
-        return new LograftClient(bootstrap, net, loop, loop::execute, rng, waits, () -> {});
+        return new LograftClient(
+                bootstrap, net, loop, loop::execute, rng, waits, new Shell("embedded", () -> 0, () -> {}));
     }
 
     /**
@@ -118,8 +133,18 @@ public final class LograftClient implements AutoCloseable {
         return metadata.view().clusterId();
     }
 
+    /** As the builder was told. */
+    public String clientId() {
+        return shell.clientId();
+    }
+
     public Admin admin() {
         return admin;
+    }
+
+    /** What the client counts of itself and of all its producers and consumers; see the README's table. */
+    public List<ClientFigure> figures() {
+        return ClientFigures.of(counters, shell.connections());
     }
 
     /** A producer with default options. */
@@ -129,7 +154,7 @@ public final class LograftClient implements AutoCloseable {
 
     public Producer producer(ProducerConfig config) {
         refuseIfClosed();
-        ProducerCore core = new ProducerCore(config.settings(), net, loop, workers, metadata, rng, waits);
+        ProducerCore core = new ProducerCore(config.settings(), net, loop, workers, metadata, rng, waits, counters);
         Closer closer = new Closer();
         Producer producer = new Producer(config, core, metadata, loop, () -> closers.remove(closer));
         closer.action = producer::closeNow;
@@ -152,9 +177,9 @@ public final class LograftClient implements AutoCloseable {
     public Consumer consumer(ConsumerConfig config) {
         refuseIfClosed();
         OffsetLookup offsets = new OffsetLookup(net, loop, metadata, config.backoff(), rng, waits);
-        ConsumerCore core = new ConsumerCore(config.settings(), net, loop, metadata, offsets, rng, waits);
+        ConsumerCore core = new ConsumerCore(config.settings(), net, loop, metadata, offsets, rng, waits, counters);
         Closer closer = new Closer();
-        Consumer consumer = new Consumer(config, core, offsets, metadata, loop, () -> closers.remove(closer));
+        Consumer consumer = new Consumer(config, core, offsets, metadata, loop, counters, () -> closers.remove(closer));
         closer.action = consumer::closeNow;
         closers.add(closer);
         loop.run(core::start);
@@ -183,7 +208,7 @@ public final class LograftClient implements AutoCloseable {
         if (!loop.inLoop()) {
             awaitEnd(ended);
         }
-        closeShell.run();
+        shell.close().run();
     }
 
     private static void awaitEnd(CompletableFuture<Void> ended) {
@@ -269,11 +294,12 @@ public final class LograftClient implements AutoCloseable {
             GrpcNet net = new GrpcNet(loops, MethodTable.ofPublicApi(), clientId);
             ThreadWorkerPool workers = new ThreadWorkerPool(clientId + "-compress", compressingThreads(), stop);
             EventLoop loop = loops.all().get(0);
-            LograftClient client = new LograftClient(bootstrap, net, loop, workers, new SystemRng(), waits, () -> {
+            Shell shell = new Shell(clientId, net::connections, () -> {
                 workers.close();
                 net.close();
                 loops.close();
             });
+            LograftClient client = new LograftClient(bootstrap, net, loop, workers, new SystemRng(), waits, shell);
             stop.client = client;
             return client;
         }

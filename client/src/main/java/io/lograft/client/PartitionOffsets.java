@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,10 +50,15 @@ final class PartitionOffsets {
     Map<TopicPartition, OffsetAndTimestamp> findTimes(Map<TopicPartition, Long> timestampsMs, long timeoutMs) {
         Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
         timestampsMs.forEach((partition, timestampMs) -> wanted.put(partition, OffsetSpec.at(timestampMs)));
+        return times(find(wanted, timeoutMs));
+    }
+
+    /** Without the partitions that hold no such record. */
+    static Map<TopicPartition, OffsetAndTimestamp> times(Map<TopicPartition, FoundOffset> found) {
         Map<TopicPartition, OffsetAndTimestamp> result = new LinkedHashMap<>();
-        find(wanted, timeoutMs).forEach((partition, found) -> {
-            if (found.offset() >= 0) {
-                result.put(partition, new OffsetAndTimestamp(found.offset(), found.timestampMs()));
+        found.forEach((partition, offset) -> {
+            if (offset.offset() >= 0) {
+                result.put(partition, new OffsetAndTimestamp(offset.offset(), offset.timestampMs()));
             }
         });
         return result;
@@ -60,39 +66,38 @@ final class PartitionOffsets {
 
     /** All partitions of a topic, by index. */
     List<TopicPartition> partitionsOf(String topic, long timeoutMs) {
-        TopicView view = topics(Set.of(topic), timeoutMs).get(topic);
-        release(Set.of(topic));
-        List<TopicPartition> all = new ArrayList<>();
-        view.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
-        return all;
+        try {
+            TopicView view = await(metadata.topic(topic, timeoutMs), timeoutMs);
+            List<TopicPartition> all = new ArrayList<>();
+            view.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
+            return all;
+        } finally {
+            release(Set.of(topic));
+        }
+    }
+
+    /** As {@link #find}, without waiting; completes on the client's loop. Any thread may ask. */
+    CompletableFuture<Map<TopicPartition, FoundOffset>> ask(Map<TopicPartition, OffsetSpec> wanted, long timeoutMs) {
+        Set<String> names = wanted.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<String, CompletableFuture<TopicView>> asked = new LinkedHashMap<>();
+        names.forEach(name -> asked.put(name, metadata.topic(name, timeoutMs)));
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                .thenCompose(known -> {
+                    Map<String, TopicView> topics = new LinkedHashMap<>();
+                    asked.forEach((name, topic) -> topics.put(name, topic.join()));
+                    Map<TopicIdPartition, OffsetSpec> byId = new LinkedHashMap<>();
+                    wanted.forEach((partition, spec) -> byId.put(id(partition, topics), spec));
+                    return lookup.find(byId, timeoutMs).thenApply(found -> {
+                        Map<TopicPartition, FoundOffset> result = new LinkedHashMap<>();
+                        wanted.keySet().forEach(partition -> result.put(partition, found.get(id(partition, topics))));
+                        return result;
+                    });
+                })
+                .whenComplete((found, failed) -> release(names));
     }
 
     private Map<TopicPartition, FoundOffset> find(Map<TopicPartition, OffsetSpec> wanted, long timeoutMs) {
-        Map<String, TopicView> topics =
-                topics(wanted.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()), timeoutMs);
-        Map<TopicIdPartition, OffsetSpec> byId = new LinkedHashMap<>();
-        wanted.forEach((partition, spec) -> byId.put(id(partition, topics), spec));
-        try {
-            Map<TopicIdPartition, FoundOffset> found = await(lookup.find(byId, timeoutMs), timeoutMs);
-            Map<TopicPartition, FoundOffset> result = new LinkedHashMap<>();
-            wanted.keySet().forEach(partition -> result.put(partition, found.get(id(partition, topics))));
-            return result;
-        } finally {
-            release(topics.keySet());
-        }
-    }
-
-    private Map<String, TopicView> topics(Set<String> names, long timeoutMs) {
-        Map<String, CompletableFuture<TopicView>> asked = new LinkedHashMap<>();
-        names.forEach(name -> asked.put(name, metadata.topic(name, timeoutMs)));
-        Map<String, TopicView> known = new LinkedHashMap<>();
-        try {
-            asked.forEach((name, topic) -> known.put(name, await(topic, timeoutMs)));
-            return known;
-        } catch (LograftException failed) {
-            release(names);
-            throw failed;
-        }
+        return await(ask(wanted, timeoutMs), timeoutMs);
     }
 
     private void release(Collection<String> topics) {
@@ -109,7 +114,10 @@ final class PartitionOffsets {
             // The future has a limit of its own; this one is for a loop that hangs.
             return future.get(timeoutMs + STUCK_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof LograftException why ? why : new IllegalStateException(failed);
+            Throwable cause = failed.getCause() instanceof CompletionException
+                    ? failed.getCause().getCause()
+                    : failed.getCause();
+            throw cause instanceof LograftException why ? why : new IllegalStateException(failed);
         } catch (TimeoutException stuck) {
             throw new LograftException(
                     ErrorCode.TIMED_OUT,

@@ -57,6 +57,7 @@ final class MiniNode implements AutoCloseable {
     private final boolean keeping;
     private final AtomicLong receivedBytes = new AtomicLong();
     private boolean acknowledging = true;
+    private final AtomicLong fetchesBegun = new AtomicLong();
     private long producerIds;
     private int loseReplies;
 
@@ -113,6 +114,21 @@ final class MiniNode implements AutoCloseable {
     /** Bytes of all batches that were produced. */
     long receivedBytes() {
         return receivedBytes.get();
+    }
+
+    /** How many connections are open to it. */
+    int connections() {
+        return server.connections();
+    }
+
+    /** How many conversations about fetching were begun, over all time. */
+    long fetchesBegun() {
+        return fetchesBegun.get();
+    }
+
+    /** Breaks every connection that is open. */
+    void breakConnections() {
+        server.breakConnections();
     }
 
     /** Whether produced batches are answered. */
@@ -291,6 +307,7 @@ final class MiniNode implements AutoCloseable {
         private Fetch(Link<FetchResponse> link) {
             this.link = link;
             fetches.add(this);
+            fetchesBegun.incrementAndGet();
         }
 
         @Override

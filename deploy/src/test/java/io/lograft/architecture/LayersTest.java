@@ -125,10 +125,10 @@ class LayersTest {
     }
 
     @Test
-    void metricsLibraryIsTheServersAlone() {
+    void metricsLibraryIsTheServersAloneButForTheClientsBinder() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.lograft.server..")
+                .resideOutsideOfPackages("io.lograft.server..", "io.lograft.client.metrics..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micrometer..", "io.prometheus..")

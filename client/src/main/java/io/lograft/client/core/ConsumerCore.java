@@ -23,7 +23,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps each assigned partition subscribed at its leader, from where it left off, and queues what comes. The application
@@ -54,6 +56,9 @@ public final class ConsumerCore implements MetadataListener {
     private final Map<Integer, FetchConnection> connections = new HashMap<>();
     private final Map<Integer, FetchCredit> credits = new HashMap<>();
     private final Set<PartitionFetch> seeking = new LinkedHashSet<>();
+    private final ClientCounters counters;
+    private final AtomicLong held = new AtomicLong();
+    private final LongSupplier heldBytes = held::get;
     private boolean lookupPlanned;
     private boolean ticking;
     private boolean watching;
@@ -67,7 +72,8 @@ public final class ConsumerCore implements MetadataListener {
             MetadataWatch metadata,
             OffsetLookup offsets,
             Rng rng,
-            WaitListener waits) {
+            WaitListener waits,
+            ClientCounters counters) {
         this.settings = settings;
         this.net = net;
         this.loop = loop;
@@ -75,6 +81,7 @@ public final class ConsumerCore implements MetadataListener {
         this.offsets = offsets;
         this.rng = rng;
         this.waits = waits;
+        this.counters = counters;
         this.pauses = new BrokerPauses(settings.retryBackoff(), rng);
     }
 
@@ -85,6 +92,7 @@ public final class ConsumerCore implements MetadataListener {
 
     public void start() {
         metadata.addListener(this);
+        counters.consumerBegins(heldBytes);
     }
 
     /** Reads these partitions and no others. New ones stand still until {@link #seek} says where to begin. */
@@ -173,6 +181,7 @@ public final class ConsumerCore implements MetadataListener {
         releaseTopics();
         watch();
         metadata.removeListener(this);
+        counters.consumerEnds(heldBytes);
         queue.clear();
         queue.wakeUp();
     }
@@ -408,12 +417,12 @@ public final class ConsumerCore implements MetadataListener {
             connection.credit().release(size);
             return;
         }
-        queue.add(Fetched.batches(
-                fetch.partition(),
-                fetch.generation(),
-                batches,
-                data.getHighWatermark(),
-                () -> release(connection, size)));
+        counters.fetched(size);
+        held.addAndGet(size);
+        queue.add(Fetched.batches(fetch.partition(), fetch.generation(), batches, data.getHighWatermark(), () -> {
+            held.addAndGet(-size);
+            release(connection, size);
+        }));
     }
 
     /** These bytes are held no more; whatever connection to the broker there is by now gets the credit. Any thread. */
@@ -503,6 +512,7 @@ public final class ConsumerCore implements MetadataListener {
         if (closed) {
             return;
         }
+        counters.streamBroke();
         pauses.failed(connection.broker(), metadata.view(), nowMs);
         metadata.hedge();
         connection.fetches().forEach(fetch -> fetch.unsubscribed(0, nowMs));

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Moves batches from the accumulator to the leaders of their partitions: one stream per leader, many partitions in one
@@ -57,6 +58,8 @@ public final class ProducerCore implements MetadataListener {
     private final ArrayDeque<Linger> lingering = new ArrayDeque<>();
     private long correlationIds;
     private boolean lingerTimer;
+    private final ClientCounters counters;
+    private final LongSupplier usedBytes;
     private boolean ticking;
     private boolean watching;
     private boolean closed;
@@ -75,17 +78,20 @@ public final class ProducerCore implements MetadataListener {
             WorkerPool workers,
             MetadataWatch metadata,
             Rng rng,
-            WaitListener waits) {
+            WaitListener waits,
+            ClientCounters counters) {
         this.settings = settings;
         this.net = net;
         this.loop = loop;
         this.metadata = metadata;
         this.rng = rng;
         this.waits = waits;
+        this.counters = counters;
         this.compressors = settings.compression() == Compression.NONE
                 ? null
                 : new BatchCompressors(settings.compression(), settings.compressionLevel(), workers);
         this.accumulator = new Accumulator(settings, compressors, rng, () -> loop.execute(this::takeSignalled));
+        this.usedBytes = accumulator::usedBytes;
         this.identities = new ProducerIdentities(
                 net, loop, metadata, settings.retryBackoff(), rng, () -> pump(List.copyOf(active)));
         this.pauses = new BrokerPauses(settings.retryBackoff(), rng);
@@ -99,6 +105,7 @@ public final class ProducerCore implements MetadataListener {
     /** Begins to follow the metadata. On the loop. */
     public void start() {
         metadata.addListener(this);
+        counters.producerBegins(usedBytes);
         if (settings.idempotent()) {
             identities.next(null);
         }
@@ -122,6 +129,7 @@ public final class ProducerCore implements MetadataListener {
         active.clear();
         identities.close();
         metadata.removeListener(this);
+        counters.producerEnds(usedBytes);
         stopWatching();
     }
 
@@ -353,6 +361,7 @@ public final class ProducerCore implements MetadataListener {
         if (closed) {
             return;
         }
+        counters.streamBroke();
         pauses.failed(connection.broker(), metadata.view(), nowMs);
         metadata.hedge();
         String why = "broker " + connection.broker() + " at " + connection.address() + ": " + cause.message();
@@ -433,12 +442,14 @@ public final class ProducerCore implements MetadataListener {
     private final class Outcomes implements PartitionSender.Outcomes {
         @Override
         public void acknowledged(ProducerBatch batch, long baseOffset) {
+            counters.acknowledged(batch, loop.clock().monotonicMs());
             batch.acknowledge(baseOffset);
             accumulator.release(batch);
         }
 
         @Override
         public void failed(ProducerBatch batch, LograftException why) {
+            counters.failed(batch);
             batch.fail(why);
             accumulator.release(batch);
         }

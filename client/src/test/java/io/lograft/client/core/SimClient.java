@@ -12,6 +12,7 @@ final class SimClient {
     private final SimNode node;
     private final SimLoop loop;
     private final MetadataWatch metadata;
+    private final ClientCounters counters = new ClientCounters();
     private final List<String> waits = new ArrayList<>();
 
     SimClient(FakeCluster cluster, String name) {
@@ -47,7 +48,8 @@ final class SimClient {
                 node.newPool("compress", 2),
                 metadata,
                 node.rng("producer"),
-                this::onWaiting);
+                this::onWaiting,
+                counters);
         loop.execute(core::start);
         return core;
     }
@@ -60,7 +62,8 @@ final class SimClient {
                 metadata,
                 offsets(),
                 node.rng("consumer"),
-                this::onWaiting);
+                this::onWaiting,
+                counters);
         loop.execute(core::start);
         return core;
     }

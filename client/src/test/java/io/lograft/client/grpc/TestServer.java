@@ -12,6 +12,15 @@ import io.lograft.base.CallType;
 import io.lograft.base.NetServer;
 import io.lograft.base.StreamAcceptor;
 import io.lograft.base.StreamType;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +42,7 @@ public final class TestServer implements NetServer, AutoCloseable {
     private final NettyLoops loops;
     private final MethodTable methods = MethodTable.ofPublicApi();
     private final Map<String, List<Method<?, ?>>> byService = new LinkedHashMap<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private Server server;
 
     public TestServer(NettyLoops loops) {
@@ -70,7 +80,7 @@ public final class TestServer implements NetServer, AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .bossEventLoopGroup(loops.group())
                     .workerEventLoopGroup(loops.group())
-                    .channelType(loops.serverChannelType())
+                    .channelFactory(watchedChannels())
                     .directExecutor()
                     .maxInboundMessageSize(GrpcLimits.MESSAGE_BYTES_MAX)
                     .flowControlWindow(GrpcLimits.FLOW_CONTROL_WINDOW_BYTES)
@@ -83,6 +93,35 @@ public final class TestServer implements NetServer, AutoCloseable {
             throw new UncheckedIOException(cannotBind);
         }
         return new Address("127.0.0.1", server.getPort());
+    }
+
+    /** Notes every connection that is accepted. */
+    private ChannelFactory<ServerChannel> watchedChannels() {
+        ChannelFactory<ServerChannel> plain = new ReflectiveChannelFactory<>(loops.serverChannelType());
+        return () -> {
+            ServerChannel listening = plain.newChannel();
+            listening.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext context, Object accepted) {
+                    connections.add((Channel) accepted);
+                    context.fireChannelRead(accepted);
+                }
+            });
+            return listening;
+        };
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Breaks every connection that is open, without the farewell that HTTP/2 has for it. */
+    public void breakConnections() {
+        for (Channel connection : List.copyOf(connections)) {
+            connection.eventLoop().execute(() -> connection.unsafe().close(connection.newPromise()));
+            connection.closeFuture().awaitUninterruptibly();
+        }
     }
 
     @Override

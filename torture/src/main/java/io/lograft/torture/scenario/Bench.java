@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -40,6 +42,7 @@ public final class Bench implements AutoCloseable {
     private final LocalCluster cluster;
     private final NodeView view;
     private final WatchedCluster watched;
+    private final Set<Integer> leftOut = new TreeSet<>();
     private HistoryWriter history;
     private ClusterClient client;
     private Workload workload;
@@ -103,7 +106,7 @@ public final class Bench implements AutoCloseable {
         step(
                 report,
                 "the replicas are compared",
-                () -> watched.compareReplicas(TOPIC, settings.load().partitions(), report));
+                () -> watched.compareReplicas(TOPIC, settings.load().partitions(), leftOut, report));
         history.close();
         return historyFile;
     }
@@ -126,6 +129,11 @@ public final class Bench implements AutoCloseable {
             records += Readers.readBack(client, TOPIC, partition, history, clock, READ_BACK_LIMIT_MS);
         }
         report.figure("records read back", records);
+    }
+
+    /** The replicas of this node are not compared in the end: their files were damaged on purpose. */
+    void leaveOutOfComparison(int nodeId) {
+        leftOut.add(nodeId);
     }
 
     Settings settings() {

@@ -58,7 +58,12 @@ final class DiskTrouble implements BenchScenario {
         int rounds = bench.settings().roundsOr(Kind.values().length);
         for (int round = 0; round < rounds; round++) {
             Kind kind = Kind.values()[round % Kind.values().length];
-            NodeProcess node = bench.cluster().nodes().get(round % Bench.NODES);
+            boolean rots = kind == Kind.ROTTEN || kind == Kind.ROTTING;
+            NodeProcess node = bench.cluster().nodes().get(rots ? Bench.NODES - 1 : round % Bench.NODES);
+            if (rots) {
+                // What nobody reads from this replica meanwhile stays damaged until it is scrubbed.
+                bench.leaveOutOfComparison(node.id());
+            }
             long startedAt = bench.nowNs();
             String detail = "node " + node.id() + ", " + trouble(bench, kind, node, new Random(SEED + round));
             long recovered = bench.awaitFullIsr();

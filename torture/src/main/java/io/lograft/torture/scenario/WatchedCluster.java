@@ -10,6 +10,7 @@ import io.lograft.torture.replica.ReplicaComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What can be asked of a cluster from outside, whichever of its nodes runs. */
@@ -53,9 +54,16 @@ record WatchedCluster(LocalCluster cluster, NodeView view, Await await) {
 
     /** Every replica on its own, from the files of nodes that are gone. */
     void compareReplicas(String topic, int partitions, Report report) throws IOException {
+        compareReplicas(topic, partitions, Set.of(), report);
+    }
+
+    /** As above, but for the replicas of some nodes. */
+    void compareReplicas(String topic, int partitions, Set<Integer> leftOut, Report report) throws IOException {
         cluster.killAll();
         Map<Integer, Path> directories = new TreeMap<>();
-        cluster.nodes().forEach(node -> directories.put(node.id(), node.dataDirectory()));
+        cluster.nodes().stream()
+                .filter(node -> !leftOut.contains(node.id()))
+                .forEach(node -> directories.put(node.id(), node.dataDirectory()));
         ReplicaComparison.differences(directories, topic, partitions).forEach(report::violated);
     }
 }

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Keeps each assigned partition subscribed at its leader, from where it left off, and queues what comes. The application
@@ -33,6 +35,7 @@ import java.util.function.LongSupplier;
  * about. Owned by the client's loop, but for {@link #queue}.
  */
 public final class ConsumerCore implements MetadataListener {
+    private static final Logger LOG = LogManager.getLogger(ConsumerCore.class);
     private static final long FOREVER_MS = Integer.MAX_VALUE;
     private static final long CREDIT_BYTES_MIN = 1 << 20;
     private static final long CREDIT_BYTES_MAX = 1 << 30;
@@ -494,7 +497,14 @@ public final class ConsumerCore implements MetadataListener {
             queue.add(Fetched.position(fetch.partition(), fetch.generation(), data.getDivergedEndOffset()));
             pump(fetch);
         } else {
-            fetch.reset(settings.reset().position(loop.clock().wallMs()), nowMs);
+            OffsetSpec spec = settings.reset().position(loop.clock().wallMs());
+            LOG.warn(
+                    "The position {} of {} is gone: {} Reading goes on at {}, as auto.offset.reset says.",
+                    offset,
+                    fetch.partition(),
+                    data.getError().getMessage(),
+                    spec);
+            fetch.reset(spec, nowMs);
             pump(fetch);
         }
     }

@@ -94,7 +94,11 @@ final class FetchConnection implements LinkHandler<FetchResponse> {
     }
 
     void unsubscribe(int id) {
-        if (subscriptions.remove(id) != null) {
+        if (subscriptions.remove(id) == null) {
+            return;
+        }
+        // A broker takes a request's ends before its beginnings: one that was not sent yet is not to be begun at all.
+        if (!toSubscribe.removeIf(begun -> begun.getSubscriptionId() == id)) {
             toUnsubscribe.add(id);
             flushSoon();
         }

@@ -33,4 +33,13 @@ public record OffsetSpec(Kind kind, long timestampMs) {
             case AT_TIME -> message.setTimestampMs(timestampMs);
         }
     }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case EARLIEST -> "the beginning";
+            case LATEST -> "the end";
+            case AT_TIME -> "the time " + timestampMs;
+        };
+    }
 }

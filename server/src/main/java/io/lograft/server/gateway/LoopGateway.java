@@ -5,6 +5,7 @@ import io.lograft.base.Net;
 import io.lograft.base.Rng;
 import io.lograft.base.WorkerPool;
 import io.lograft.client.core.Backoff;
+import io.lograft.client.core.ClientCounters;
 import io.lograft.client.core.ConsumerCore;
 import io.lograft.client.core.ConsumerSettings;
 import io.lograft.client.core.MetadataSettings;
@@ -60,6 +61,7 @@ final class LoopGateway {
     private final TopicDirectory topics;
     private final OffsetLookup offsets;
     private final SequencedBatches sequenced;
+    private final ClientCounters counters = new ClientCounters();
     private final PieceReader reader = new PieceReader();
     private final Set<GatewayStream> streams = new LinkedHashSet<>();
     private ProducerCore shared;
@@ -107,14 +109,15 @@ final class LoopGateway {
 
     /** A producer with an identity of its own; its user closes it. */
     ProducerCore newProducer() {
-        ProducerCore core = new ProducerCore(PRODUCER, net, loop, NO_WORKERS, metadata, rng, WaitListener.NONE);
+        ProducerCore core =
+                new ProducerCore(PRODUCER, net, loop, NO_WORKERS, metadata, rng, WaitListener.NONE, counters);
         core.start();
         return core;
     }
 
     /** A consumer; its user closes it. */
     ConsumerCore newConsumer() {
-        ConsumerCore core = new ConsumerCore(CONSUMER, net, loop, metadata, offsets, rng, WaitListener.NONE);
+        ConsumerCore core = new ConsumerCore(CONSUMER, net, loop, metadata, offsets, rng, WaitListener.NONE, counters);
         core.start();
         return core;
     }

@@ -4,6 +4,7 @@ import io.lograft.base.Clock;
 import io.lograft.base.TopicPartition;
 import io.lograft.base.real.LoopThread;
 import io.lograft.client.Consumer;
+import io.lograft.client.ConsumerConfig;
 import io.lograft.client.ConsumerRecord;
 import io.lograft.client.LograftClient;
 import io.lograft.torture.history.HistoryWriter;
@@ -16,12 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A consumer of all partitions. One that follows reads everything from the beginning on; one that is restless begins
- * anew every now and then, at the end or a little before, and meanwhile pauses one partition after the other.
+ * anew every now and then, at the end or a little before, and meanwhile pauses one partition after the other. A position
+ * that is lost would be an exception.
  */
 final class SoakReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long LIFE_MS = 20_000;
-    private static final long PAUSE_MS = 2_000;
+    private static final long PAUSE_MS = 500;
     private static final long CLOSE_LIMIT_MS = 60_000;
     private static final long LOOK_BACK_MS = 5_000;
 
@@ -90,7 +92,7 @@ final class SoakReader implements AutoCloseable {
     private void begin() {
         process++;
         bornMs = clock.monotonicMs();
-        consumer = client.consumer();
+        consumer = client.consumer(ConsumerConfig.defaults().with(ConsumerConfig.AUTO_OFFSET_RESET, "none"));
         consumer.assign(partitions);
         if (!restless) {
             consumer.seekToBeginning(partitions);

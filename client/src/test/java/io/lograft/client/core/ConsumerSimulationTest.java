@@ -37,16 +37,8 @@ class ConsumerSimulationTest {
     void aConsumerThroughChaosSeesTheLog(long seed) {
         Run run = new Run(seed, seed % 2 == 0 ? Compression.LZ4 : Compression.NONE);
         run.begin();
-        Chaos chaos = new Chaos(run.cluster, run.client);
-        chaos.begin();
-        run.scheduler.runFor(6_000);
-        run.producing = false;
-        chaos.stop();
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
-        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
-        run.compare();
-        run.close();
+        run.goThroughChaos();
+        run.readAllAndClose();
     }
 
     @ParameterizedTest
@@ -55,16 +47,8 @@ class ConsumerSimulationTest {
         Run run = new Run(seed, Compression.NONE);
         run.begin();
         run.pauseNowAndThen();
-        Chaos chaos = new Chaos(run.cluster, run.client);
-        chaos.begin();
-        run.scheduler.runFor(6_000);
-        run.producing = false;
-        chaos.stop();
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
-        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
-        run.compare();
-        run.close();
+        run.goThroughChaos();
+        run.readAllAndClose();
     }
 
     @ParameterizedTest
@@ -74,13 +58,7 @@ class ConsumerSimulationTest {
         run.recordRepeats = 300;
         run.polling = false;
         run.begin();
-        Chaos chaos = new Chaos(run.cluster, run.client);
-        chaos.begin();
-        run.scheduler.runFor(6_000);
-        run.producing = false;
-        chaos.stop();
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.goThroughChaos();
         List<Fetched> queued = new ArrayList<>();
         for (Fetched next = run.consumer.queue().poll();
                 next != null;
@@ -97,9 +75,7 @@ class ConsumerSimulationTest {
         queued.forEach(run::take);
         run.polling = true;
         run.poll();
-        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
-        run.compare();
-        run.close();
+        run.readAllAndClose();
     }
 
     @Test
@@ -108,13 +84,9 @@ class ConsumerSimulationTest {
         run.cluster.faults().setGarbage(100);
         run.begin();
         run.scheduler.runFor(3_000);
-        run.producing = false;
         run.cluster.faults().setGarbage(0);
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
-        run.scheduler.runUntil("all is read", run::isCaughtUp, 60_000);
-        run.compare();
-        run.close();
+        run.stopProducing();
+        run.readAllAndClose();
     }
 
     @Test
@@ -122,9 +94,7 @@ class ConsumerSimulationTest {
         Run run = new Run(1, Compression.NONE);
         run.begin();
         run.scheduler.runFor(1_000);
-        run.producing = false;
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.stopProducing();
         run.polling = false;
         run.close();
         run.scheduler.run();
@@ -137,9 +107,7 @@ class ConsumerSimulationTest {
         Run run = new Run(seed, Compression.NONE);
         run.begin();
         run.scheduler.runFor(1_000);
-        run.producing = false;
-        run.scheduler.runUntil(
-                "all is acknowledged", () -> run.producer.accumulator().usedBytes() == 0, 60_000);
+        run.stopProducing();
         run.cluster.partitions().forEach(run.cluster::moveLeader);
         Map<Integer, Long> ends = new HashMap<>();
         run.findEnds(ends);
@@ -190,6 +158,26 @@ class ConsumerSimulationTest {
                     new Backoff(20, 500)));
             consumer = client.consumer(
                     new ConsumerSettings(BUFFER_BYTES, ConsumerSettings.Reset.EARLIEST, new Backoff(20, 500)));
+        }
+
+        void goThroughChaos() {
+            Chaos chaos = new Chaos(cluster, client);
+            chaos.begin();
+            scheduler.runFor(6_000);
+            chaos.stop();
+            stopProducing();
+        }
+
+        void stopProducing() {
+            producing = false;
+            scheduler.runUntil(
+                    "all is acknowledged", () -> producer.accumulator().usedBytes() == 0, 60_000);
+        }
+
+        void readAllAndClose() {
+            scheduler.runUntil("all is read", this::isCaughtUp, 60_000);
+            compare();
+            close();
         }
 
         void begin() {

@@ -76,7 +76,8 @@ final class CommandTree {
                         "server",
                         "completion",
                         "help");
-            case "topic" -> List.of("create", "list", "describe", "delete", "add-partitions", "config");
+            case "topic" ->
+                List.of("create", "list", "describe", "delete", "delete-records", "add-partitions", "config");
             case "topic config", "config" -> List.of("get", "set", "delete");
             case "cluster" -> List.of("describe");
             case "profile" -> List.of("list", "set", "delete");
@@ -96,6 +97,7 @@ final class CommandTree {
             case "topic list" -> new TopicList();
             case "topic describe" -> new TopicDescribe();
             case "topic delete" -> new TopicDelete();
+            case "topic delete-records" -> new TopicDeleteRecords();
             case "topic add-partitions" -> new TopicAddPartitions();
             case "topic config" -> new TopicConfigCommand();
             case "topic config get" -> new TopicConfigGet();

@@ -9,6 +9,7 @@ import io.lograft.client.core.AdminCalls;
 import io.lograft.client.core.AdminCalls.Answer;
 import io.lograft.client.core.Failures;
 import io.lograft.client.core.OffsetSpec;
+import io.lograft.client.core.RecordDeletion;
 import io.lograft.proto.Rpc;
 import io.lograft.proto.v1.AddPartitionsRequest;
 import io.lograft.proto.v1.AddPartitionsResponse;
@@ -47,21 +48,23 @@ public final class Admin {
 
     private final AdminCalls calls;
     private final PartitionOffsets offsets;
+    private final RecordDeletion deletion;
     private final long timeoutMs;
 
-    Admin(AdminCalls calls, PartitionOffsets offsets) {
-        this(calls, offsets, DEFAULT_TIMEOUT.toMillis());
+    Admin(AdminCalls calls, PartitionOffsets offsets, RecordDeletion deletion) {
+        this(calls, offsets, deletion, DEFAULT_TIMEOUT.toMillis());
     }
 
-    private Admin(AdminCalls calls, PartitionOffsets offsets, long timeoutMs) {
+    private Admin(AdminCalls calls, PartitionOffsets offsets, RecordDeletion deletion, long timeoutMs) {
         this.calls = calls;
         this.offsets = offsets;
+        this.deletion = deletion;
         this.timeoutMs = timeoutMs;
     }
 
     /** The same calls with another time limit. */
     public Admin within(Duration timeout) {
-        return new Admin(calls, offsets, timeout.toMillis());
+        return new Admin(calls, offsets, deletion, timeout.toMillis());
     }
 
     /** Creates a topic. {@link ErrorCode#TOPIC_EXISTS} if one of that name exists and is not this very call's work. */
@@ -120,6 +123,16 @@ public final class Admin {
                     return CompletableFuture.completedFuture(
                             topic(answer.reply().getTopic()));
                 });
+    }
+
+    /**
+     * Deletes the records of a partition below an offset, for good; completes with the first offset that is left. {@link
+     * ErrorCode#OFFSET_OUT_OF_RANGE} for an offset that is not committed.
+     *
+     * @param beforeOffset the first record that stays; -1 deletes everything that is committed
+     */
+    public CompletableFuture<Long> deleteRecords(TopicPartition partition, long beforeOffset) {
+        return deletion.delete(partition, beforeOffset, timeoutMs);
     }
 
     /** All topics, by name. */

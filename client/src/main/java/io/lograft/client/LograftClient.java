@@ -18,6 +18,7 @@ import io.lograft.client.core.MetadataSettings;
 import io.lograft.client.core.MetadataWatch;
 import io.lograft.client.core.OffsetLookup;
 import io.lograft.client.core.ProducerCore;
+import io.lograft.client.core.RecordDeletion;
 import io.lograft.client.core.WaitListener;
 import io.lograft.client.grpc.GrpcNet;
 import io.lograft.client.grpc.MethodTable;
@@ -86,7 +87,9 @@ public final class LograftClient implements AutoCloseable {
         this.metadata = new MetadataWatch(MetadataSettings.of(bootstrap), net, loop, rng);
         OffsetLookup offsets = new OffsetLookup(net, loop, metadata, ADMIN_BACKOFF, rng, waits);
         this.admin = new Admin(
-                new AdminCalls(net, loop, metadata, ADMIN_BACKOFF, rng), new PartitionOffsets(offsets, metadata, loop));
+                new AdminCalls(net, loop, metadata, ADMIN_BACKOFF, rng),
+                new PartitionOffsets(offsets, metadata, loop),
+                new RecordDeletion(net, loop, metadata, ADMIN_BACKOFF, rng));
     }
 
     /**

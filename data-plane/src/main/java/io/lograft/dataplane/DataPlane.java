@@ -4,6 +4,7 @@ import io.lograft.base.NetServer;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.DataPlaneMetrics;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.FetchSubscription;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.api.MetadataUpdate;
@@ -42,6 +43,13 @@ public interface DataPlane {
 
     /** Looks up an offset in a partition that this node leads. */
     void listOffset(TopicIdPartition id, int leaderEpoch, OffsetQuery query, OffsetReply reply);
+
+    /**
+     * Deletes the records of a partition that this node leads below an offset.
+     *
+     * @param beforeOffset at most the high watermark; -1 for the high watermark
+     */
+    void deleteRecords(TopicIdPartition id, int leaderEpoch, long beforeOffset, DeleteReply reply);
 
     /** Who leads a partition that has a replica here; {@link LeaderHint#UNKNOWN} for any other. */
     LeaderHint leaderOf(TopicIdPartition id);

@@ -5,6 +5,7 @@ import io.lograft.base.Net;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.BrokerPeer;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.FetchSubscription.End;
 import io.lograft.dataplane.api.OffsetQuery;
 import io.lograft.dataplane.api.OffsetReply;
@@ -140,6 +141,15 @@ final class LoopReplicas implements OfferIntake, LeaderLines, ReplicaRepairs {
             return;
         }
         partition.listOffset(leaderEpoch, query, reply);
+    }
+
+    void deleteRecords(TopicIdPartition id, int leaderEpoch, long beforeOffset, DeleteReply reply) {
+        Partition partition = partitions.get(id);
+        if (partition == null) {
+            reply.onError(ErrorCode.NOT_LEADER, notHere(id), context.hint(id));
+            return;
+        }
+        partition.deleteRecords(leaderEpoch, beforeOffset, reply);
     }
 
     @Override

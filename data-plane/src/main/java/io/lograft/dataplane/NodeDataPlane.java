@@ -9,6 +9,7 @@ import io.lograft.dataplane.api.BrokerPeer;
 import io.lograft.dataplane.api.ControllerCalls;
 import io.lograft.dataplane.api.DataPlaneMetrics;
 import io.lograft.dataplane.api.DataPlaneOptions;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.FetchSubscription;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.api.MetadataUpdate;
@@ -125,6 +126,13 @@ public final class NodeDataPlane implements DataPlane {
         int index = indexOf(id);
         LoopReplicas target = replicas.get(index);
         loops.get(index).run(() -> target.listOffset(id, leaderEpoch, query, reply));
+    }
+
+    @Override
+    public void deleteRecords(TopicIdPartition id, int leaderEpoch, long beforeOffset, DeleteReply reply) {
+        int index = indexOf(id);
+        LoopReplicas target = replicas.get(index);
+        loops.get(index).run(() -> target.deleteRecords(id, leaderEpoch, beforeOffset, reply));
     }
 
     @Override

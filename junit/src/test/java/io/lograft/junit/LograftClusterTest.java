@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lograft.base.TopicPartition;
 import io.lograft.client.Consumer;
 import io.lograft.client.ConsumerConfig;
 import io.lograft.client.ConsumerRecord;
+import io.lograft.client.NewTopic;
 import io.lograft.client.Producer;
 import io.lograft.client.ProducerRecord;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,52 @@ class LograftClusterTest {
                 send(producer, 200, 300);
             }
             assertEquals(300, read(cluster).size());
+        }
+    }
+
+    @Test
+    void deletedRecordsAreGoneOnEveryBroker() {
+        try (LograftCluster cluster = LograftCluster.start(3, Map.of())) {
+            cluster.createTopic("flights", 1);
+            try (Producer producer = cluster.client().producer()) {
+                send(producer, 0, 100);
+            }
+            TopicPartition partition = new TopicPartition("flights", 0);
+            assertEquals(40, cluster.admin().deleteRecords(partition, 40).join());
+            assertEquals(40, cluster.admin().deleteRecords(partition, 10).join());
+            assertEquals(60, read(cluster).size());
+            CompletionException refused = assertThrows(
+                    CompletionException.class,
+                    () -> cluster.admin().deleteRecords(partition, 101).join());
+            assertTrue(refused.getMessage().contains("committed up to 100"), refused.getMessage());
+            int leader = cluster.admin()
+                    .describeTopic("flights")
+                    .join()
+                    .partitions()
+                    .get(0)
+                    .leader();
+            cluster.stopBroker(leader);
+            assertEquals(60, read(cluster).size());
+            assertEquals(100, cluster.admin().deleteRecords(partition, -1).join());
+            assertEquals(0, read(cluster).size());
+        }
+    }
+
+    @Test
+    void aRecordWithoutAKeyIsRefusedByACompactedTopicAlone() {
+        try (LograftCluster cluster = LograftCluster.start()) {
+            cluster.admin()
+                    .createTopic(new NewTopic("tables", 1, 1, Map.of("cleanup.policy", "compact")))
+                    .join();
+            try (Producer producer = cluster.client().producer()) {
+                producer.send(new ProducerRecord("tables", "k".getBytes(UTF_8), "v".getBytes(UTF_8)))
+                        .join();
+                CompletionException refused = assertThrows(
+                        CompletionException.class,
+                        () -> producer.send(new ProducerRecord("tables", "no key".getBytes(UTF_8)))
+                                .join());
+                assertTrue(refused.getMessage().contains("has no key"), refused.getMessage());
+            }
         }
     }
 

@@ -20,6 +20,8 @@ import io.lograft.proto.v1.AlterConfigRequest;
 import io.lograft.proto.v1.AlterConfigResponse;
 import io.lograft.proto.v1.CreateTopicRequest;
 import io.lograft.proto.v1.CreateTopicResponse;
+import io.lograft.proto.v1.DeleteRecordsRequest;
+import io.lograft.proto.v1.DeleteRecordsResponse;
 import io.lograft.proto.v1.DeleteTopicRequest;
 import io.lograft.proto.v1.DeleteTopicResponse;
 import io.lograft.proto.v1.DescribeClusterRequest;
@@ -61,6 +63,8 @@ public final class Rpc {
             new StreamType<>("lograft.v1.BatchLogService/Fetch");
     public static final CallType<ListOffsetsRequest, ListOffsetsResponse> LIST_OFFSETS =
             new CallType<>("lograft.v1.BatchLogService/ListOffsets");
+    public static final CallType<DeleteRecordsRequest, DeleteRecordsResponse> DELETE_RECORDS =
+            new CallType<>("lograft.v1.BatchLogService/DeleteRecords");
     public static final CallType<InitProducerRequest, InitProducerResponse> INIT_PRODUCER =
             new CallType<>("lograft.v1.BatchLogService/InitProducer");
 

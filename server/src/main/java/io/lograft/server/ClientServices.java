@@ -15,6 +15,7 @@ import io.lograft.server.grpc.GrpcServer;
 import io.lograft.server.service.AdminCalls;
 import io.lograft.server.service.Barrier;
 import io.lograft.server.service.BrokerAddresses;
+import io.lograft.server.service.DeleteRecordsService;
 import io.lograft.server.service.DescribeClusterService;
 import io.lograft.server.service.DescribeConfigService;
 import io.lograft.server.service.DescribeTopicsService;
@@ -82,6 +83,7 @@ final class ClientServices {
         LeaderHints hints = new ImageHints(view::image, addresses);
         port.serve(Rpc.PRODUCE, new ProduceService(dataPlane, hints, budget, listener));
         port.serve(Rpc.FETCH, new FetchService(dataPlane, hints, listener));
+        port.serve(Rpc.DELETE_RECORDS, new DeleteRecordsService(dataPlane, hints, listener));
         port.serve(Rpc.LIST_OFFSETS, new ListOffsetsService(dataPlane, hints, listener));
         port.serve(Rpc.INIT_PRODUCER, gateway.producerIds());
         port.serve(Rpc.WATCH_METADATA, new WatchMetadataService(view, addresses));

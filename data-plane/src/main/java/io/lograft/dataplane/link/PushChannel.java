@@ -129,7 +129,7 @@ final class PushChannel implements OfferAnswers, PushTarget {
 
     @Override
     public void boundsMoved() {
-        if (step == Step.ATTACHED && !boundsMarked && bounds() > sentHighWatermark) {
+        if (step == Step.ATTACHED && !boundsMarked && haveMoved()) {
             boundsMarked = true;
             outbox.markBounds(this);
         }
@@ -229,7 +229,7 @@ final class PushChannel implements OfferAnswers, PushTarget {
         if (step != Step.ATTACHED) {
             return;
         }
-        if (bounds() > sentHighWatermark || source.log().startOffset() > sentLogStart) {
+        if (haveMoved()) {
             outbox.push(
                     boundsOf()
                             .setPreviousEpoch(lastEpoch)
@@ -237,6 +237,10 @@ final class PushChannel implements OfferAnswers, PushTarget {
                             .build(),
                     0);
         }
+    }
+
+    private boolean haveMoved() {
+        return bounds() > sentHighWatermark || source.log().startOffset() > sentLogStart;
     }
 
     private void read(boolean cold) {

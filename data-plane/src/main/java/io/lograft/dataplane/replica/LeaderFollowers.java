@@ -98,7 +98,8 @@ final class LeaderFollowers {
         armLagTimer(now);
     }
 
-    void onHighWatermark() {
+    /** The high watermark or the log's start has moved. */
+    void onBounds() {
         for (ReplicaProgress other : others.values()) {
             if (other.attached()) {
                 other.target().boundsMoved();

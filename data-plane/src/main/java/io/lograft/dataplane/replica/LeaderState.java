@@ -3,6 +3,7 @@ package io.lograft.dataplane.replica;
 import io.lograft.base.ErrorCode;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.Acks;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.OffsetQuery;
 import io.lograft.dataplane.api.OffsetReply;
 import io.lograft.dataplane.api.PartitionState;
@@ -142,6 +143,29 @@ final class LeaderState {
         }
     }
 
+    /** Moves the log's start; -1 moves it to the high watermark. Followers hear of it with the next message. */
+    void deleteRecords(int requestedEpoch, long beforeOffset, DeleteReply reply) {
+        if (requestedEpoch != leaderEpoch) {
+            reply.onError(
+                    LeaderEpochs.mismatch(requestedEpoch, leaderEpoch),
+                    LeaderEpochs.message(requestedEpoch, leaderEpoch),
+                    context.hint(id()));
+            return;
+        }
+        long end = highWatermark.offset();
+        if (beforeOffset < -1 || beforeOffset > end) {
+            reply.onError(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "records cannot be deleted up to offset " + beforeOffset + ": the partition is committed up to "
+                            + end + "; name an offset from 0 to that, or -1 for all",
+                    context.hint(id()));
+            return;
+        }
+        log.advanceStartOffset(beforeOffset < 0 ? end : beforeOffset);
+        followers.onBounds();
+        reply.onDeleted(log.startOffset());
+    }
+
     void onOffer(Offer offer, OfferAnswers answers) {
         followers.onOffer(offer, answers);
     }
@@ -185,7 +209,7 @@ final class LeaderState {
         }
         long offset = highWatermark.offset();
         log.noteHighWatermark(offset);
-        followers.onHighWatermark();
+        followers.onBounds();
         appends.onHighWatermark(offset);
         reads.onHighWatermark(offset);
     }

@@ -5,6 +5,7 @@ import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.ControllerCalls.Kind;
 import io.lograft.dataplane.api.ControllerCalls.ReplicaHealth;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.FetchSubscription.End;
 import io.lograft.dataplane.api.OffsetQuery;
 import io.lograft.dataplane.api.OffsetReply;
@@ -163,6 +164,14 @@ public final class Partition implements ReplicaLog.Listener {
     public void listOffset(int leaderEpoch, OffsetQuery query, OffsetReply reply) {
         if (role == ReplicaState.LEADING) {
             leader.listOffset(leaderEpoch, query, reply);
+            return;
+        }
+        reply.onError(refusalCode(leaderEpoch), refusalMessage(leaderEpoch), context.hint(id()));
+    }
+
+    public void deleteRecords(int leaderEpoch, long beforeOffset, DeleteReply reply) {
+        if (role == ReplicaState.LEADING) {
+            leader.deleteRecords(leaderEpoch, beforeOffset, reply);
             return;
         }
         reply.onError(refusalCode(leaderEpoch), refusalMessage(leaderEpoch), context.hint(id()));

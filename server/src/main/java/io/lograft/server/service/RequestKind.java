@@ -5,6 +5,7 @@ public enum RequestKind {
     PRODUCE,
     FETCH,
     LIST_OFFSETS,
+    DELETE_RECORDS,
     INIT_PRODUCER,
     CREATE_TOPIC,
     DELETE_TOPIC,

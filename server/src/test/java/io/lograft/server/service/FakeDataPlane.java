@@ -5,6 +5,7 @@ import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.DataPlane;
 import io.lograft.dataplane.api.Acks;
 import io.lograft.dataplane.api.DataPlaneMetrics;
+import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.FetchSubscription;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.api.MetadataUpdate;
@@ -72,6 +73,11 @@ final class FakeDataPlane implements DataPlane {
     @Override
     public void listOffset(TopicIdPartition id, int leaderEpoch, OffsetQuery query, OffsetReply reply) {
         asked.add(new Asked(id, query, reply));
+    }
+
+    @Override
+    public void deleteRecords(TopicIdPartition id, int leaderEpoch, long beforeOffset, DeleteReply reply) {
+        reply.onDeleted(beforeOffset);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class LogDumpJson implements LogDump.Content {
         json.writeNumberField("producerId", batch.producerId());
         json.writeNumberField("producerEpoch", batch.producerEpoch());
         json.writeNumberField("baseSequence", batch.baseSequence());
+        json.writeNumberField("deleteHorizonMs", batch.deleteHorizonMs());
         json.writeStringField("crc", Integer.toHexString(batch.crc()));
         json.writeBooleanField("good", batch.problem() == null);
         if (batch.problem() != null) {
@@ -135,6 +136,7 @@ final class LogDumpJson implements LogDump.Content {
         json.writeNumberField("startOffset", partition.startOffset());
         json.writeNumberField("recoveryPoint", partition.recoveryPoint());
         json.writeNumberField("highWatermark", partition.highWatermark());
+        json.writeNumberField("cleanedTo", partition.cleanedTo());
         json.writeStringField("flush", partition.flushAsync() ? "async" : "ack");
         json.writeStringField("health", partition.health());
         json.writeStringField("healthDetail", partition.healthDetail());

@@ -37,6 +37,9 @@ final class LogDumpText implements LogDump.Content {
             line.append(" producer ").append(batch.producerId()).append('/').append(batch.producerEpoch());
             line.append(" sequence ").append(batch.baseSequence());
         }
+        if (batch.deleteHorizonMs() >= 0) {
+            line.append(" tombstones until ").append(batch.deleteHorizonMs());
+        }
         line.append(" crc 0x").append(Integer.toHexString(batch.crc()));
         out.println(line.append(batch.problem() == null ? " good" : " BAD: " + batch.problem()));
     }
@@ -77,7 +80,8 @@ final class LogDumpText implements LogDump.Content {
         for (StoredFiles.PartitionInfo partition : checkpoint.partitions()) {
             out.println("  partition " + partition.id() + " in " + partition.directory() + ": log start "
                     + partition.startOffset() + ", recovery point " + partition.recoveryPoint() + ", high watermark "
-                    + partition.highWatermark() + ", flush " + (partition.flushAsync() ? "async" : "ack") + ", "
+                    + partition.highWatermark() + ", compacted to " + partition.cleanedTo() + ", flush "
+                    + (partition.flushAsync() ? "async" : "ack") + ", "
                     + partition.health()
                     + (partition.healthDetail().isEmpty() ? "" : " (" + partition.healthDetail() + ")")
                     + ", epochs " + epochs(partition));

@@ -162,7 +162,8 @@ final class Node {
                 options.get(ReplicationOptions.DISK_RESERVE),
                 new CleanerOptions(
                         options.get(ReplicationOptions.COMPACTION_MEMORY),
-                        options.get(ReplicationOptions.COMPACTION_RATE)));
+                        options.get(ReplicationOptions.COMPACTION_RATE),
+                        options.get(ReplicationOptions.SCRUB_RATE)));
         try {
             return parts.stores().open(parts.directories(), storeOptions);
         } catch (LograftException refused) {

@@ -8,6 +8,7 @@ import io.lograft.proto.batch.RecordBatch;
  *
  * @param position byte of the file at which it begins
  * @param compression null if no codec has its number
+ * @param deleteHorizonMs from when on its tombstones may go; -1 if it has no such time
  * @param problem null if magic, counts and checksum are right
  */
 public record BatchEntry(
@@ -24,6 +25,7 @@ public record BatchEntry(
         int baseSequence,
         long baseTimestampMs,
         long maxTimestampMs,
+        long deleteHorizonMs,
         int crc,
         String problem) {
 
@@ -42,8 +44,14 @@ public record BatchEntry(
                 batch.baseSequence(),
                 batch.baseTimestamp(),
                 batch.maxTimestamp(),
+                batch.hasDeleteHorizon() ? batch.baseTimestamp() : -1,
                 batch.crc(),
                 problem);
+    }
+
+    /** Whether compaction has touched the batch: records are missing, or its tombstones have their time. */
+    public boolean isCompacted() {
+        return records != lastOffset - baseOffset + 1 || deleteHorizonMs >= 0;
     }
 
     /** Offset that the next batch must have. */

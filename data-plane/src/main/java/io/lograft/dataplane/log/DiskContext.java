@@ -19,7 +19,8 @@ record DiskContext(
         WorkerPool flushers,
         WorkerPool readers,
         DiskJobs.Outcome outcome,
-        DiskCleaner cleaner) {
+        DiskCleaner cleaner,
+        DiskScrubber scrubber) {
 
     LogFiles files(String name, TopicIdPartition id) {
         return new LogFiles(disk, clock, rng, directory.resolve(name), id);

@@ -126,7 +126,8 @@ public final class DiskLogs implements LogStore {
                 threads.flushers(),
                 threads.readers(),
                 events,
-                new DiskCleaner(threads.background(), options.cleaner(), events));
+                new DiskCleaner(threads.background(), options.cleaner(), events),
+                new DiskScrubber(threads.background(), options.cleaner().scrubBytesPerSecond()));
         this.disposal = new PartitionDisposal(context, threads.io());
         this.repair = new PartitionRepair(context);
     }
@@ -252,6 +253,7 @@ public final class DiskLogs implements LogStore {
      * no recovery. From any thread.
      */
     public void close(Runnable done) {
+        threads.background().execute(() -> context.scrubber().stop());
         context.cleaner()
                 .stop(() -> threads.io().execute(() -> {
                     context.space().stop();

@@ -9,6 +9,6 @@ import io.lograft.base.WorkerPool;
  * @param io makes, names, cuts and deletes files, in order
  * @param flushers sync files; 8 threads in production
  * @param readers serve reads that miss the tail cache; may be shared by all disks
- * @param background compacts; may be shared by all disks
+ * @param background compacts and scrubs; may be shared by all disks
  */
 public record DiskThreads(EventLoop io, WorkerPool flushers, WorkerPool readers, EventLoop background) {}

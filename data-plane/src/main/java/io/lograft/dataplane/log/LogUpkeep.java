@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps one log as small as its topic's settings say: retention, and the loop's side of compaction. Owned by the
- * partition's loop.
+ * Keeps one log as small as its topic's settings say, and sound: retention, and the loop's side of compaction and of
+ * scrubbing. Owned by the partition's loop.
  */
-final class LogUpkeep implements CompactionPlan.Owner {
+final class LogUpkeep implements CompactionPlan.Owner, ScrubTask.Owner {
     /** A log that cannot be compacted is left alone for so long. */
     private static final long PAUSE_MS = 10 * 60 * 1000;
+
+    /** A segment is read again at most once in so long. */
+    private static final long SCRUB_CYCLE_MS = 24L * 60 * 60 * 1000;
 
     private final LogState state;
     private final LoopLogs loops;
@@ -20,6 +23,9 @@ final class LogUpkeep implements CompactionPlan.Owner {
     private final Host host;
     private boolean compacting;
     private long pausedUntilMs = Long.MIN_VALUE;
+    private boolean scrubbing;
+    private long scrubbedTo;
+    private long scrubCycleMs = Long.MIN_VALUE;
 
     /** The log. */
     interface Host {
@@ -59,6 +65,7 @@ final class LogUpkeep implements CompactionPlan.Owner {
         if (host.config().compact()) {
             compact(nowMs);
         }
+        scrub(nowMs);
     }
 
     /**
@@ -77,6 +84,45 @@ final class LogUpkeep implements CompactionPlan.Owner {
             host.prepare();
         } else {
             roller.rollWhenReady(nowMs);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ scrubbing
+
+    /** Offers the next segment; after the last one, begins again with the first once the cycle is over. */
+    private void scrub(long nowMs) {
+        if (scrubbing || !loops.context().scrubber().isEnabled()) {
+            return;
+        }
+        if (scrubbedTo == 0) {
+            if (nowMs < scrubCycleMs + SCRUB_CYCLE_MS) {
+                return;
+            }
+            scrubCycleMs = nowMs;
+        }
+        for (Segment segment : state.sealed) {
+            if (segment.endOffset() > scrubbedTo && state.retiring(segment.baseOffset()) == null) {
+                scrubbing = true;
+                loops.context()
+                        .scrubber()
+                        .offer(new ScrubTask(state.files, loops.loop(), this, segment, state.generation, state.layout));
+                return;
+            }
+        }
+        scrubbedTo = 0;
+    }
+
+    @Override
+    public void onScrubbed(ScrubTask task, String damage) {
+        scrubbing = false;
+        scrubbedTo = task.segment().endOffset();
+        boolean same = task.generation() == state.generation
+                && task.layout() == state.layout
+                && state.sealed.contains(task.segment());
+        if (damage != null && same) {
+            host.onCorrupt(damage);
+        } else if (host.isOpen() || host.isIdle()) {
+            scrub(loops.loop().clock().wallMs());
         }
     }
 

@@ -90,6 +90,7 @@ public final class StoredFiles {
             long highWatermark,
             long startOffset,
             boolean resetPending,
+            long cleanedTo,
             List<EpochInfo> epochs,
             String health,
             String healthDetail) {
@@ -206,6 +207,7 @@ public final class StoredFiles {
                 known.highWatermark(),
                 known.startOffset(),
                 known.resetPending(),
+                known.cleanedTo(),
                 known.epochs().tail(Integer.MAX_VALUE).stream()
                         .map(epoch -> new EpochInfo(epoch.epoch(), epoch.startOffset()))
                         .toList(),

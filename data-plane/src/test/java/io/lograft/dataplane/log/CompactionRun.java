@@ -70,7 +70,7 @@ final class CompactionRun {
                         random.nextInt(3) * 0.3, random.nextInt(2) * 5_000, Long.MAX_VALUE, TOMBSTONES_MS));
         this.fixture = new LogFixture(seed);
         fixture.tailBytes = seed % 2 == 0 ? 0 : 50_000;
-        fixture.cleaner = new CleanerOptions(1, 200_000 + random.nextInt(2_000_000));
+        fixture.cleaner = new CleanerOptions(1, 200_000 + random.nextInt(2_000_000), random.nextInt(2) * 500_000);
     }
 
     /** Records that compaction removed. */

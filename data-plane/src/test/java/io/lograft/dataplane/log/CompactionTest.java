@@ -186,6 +186,15 @@ final class CompactionTest {
     }
 
     @Test
+    void compactionRacesWithFailoverTruncationAndRetention() {
+        int failovers = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            failovers += new CompactionRacesRun(seed).run();
+        }
+        assertTrue(failovers > SEEDS, "only " + failovers + " failovers in all runs");
+    }
+
+    @Test
     void theSurvivingMapIsTheModelsWhateverCrashes() {
         long removed = 0;
         for (int seed = 0; seed < SEEDS; seed++) {

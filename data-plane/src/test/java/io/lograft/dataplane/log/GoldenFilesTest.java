@@ -9,6 +9,7 @@ import io.lograft.base.LograftException;
 import io.lograft.base.sim.SimDisk;
 import io.lograft.dataplane.log.LogFixture.OpenLog;
 import io.lograft.proto.batch.RecordBatch;
+import io.lograft.proto.batch.RecordCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,33 @@ class GoldenFilesTest {
         assertEquals(LogHealth.GOOD, log.log.health());
         checkContents(log, 0);
         checkProducer(log);
+    }
+
+    @Test
+    void readsWhatVersion1LeftOfACompactedLog() throws Exception {
+        LogFixture fixture = golden("v1-compacted", StoredLog.compacted()).started(3);
+        fixture.tailBytes = 0;
+        OpenLog log = fixture.open(LogFixture.ID, StoredLog.COMPACTED);
+        assertEquals(LogHealth.GOOD, log.log.health());
+        assertEquals(StoredLog.VALUES, log.log.endOffset());
+        Map<String, String> table = new LinkedHashMap<>();
+        int empty = 0;
+        for (long next = 0; next < StoredLog.VALUES; ) {
+            LogFixture.Read read = log.read(next, StoredLog.VALUES, 1);
+            RecordBatch batch = RecordBatch.of(read.batches.get(0));
+            empty += batch.recordCount() == 0 ? 1 : 0;
+            RecordCursor cursor = new RecordCursor().reset(batch);
+            while (cursor.next()) {
+                String value = cursor.value() == null ? null : new String(cursor.value(), StandardCharsets.US_ASCII);
+                table.put(new String(cursor.key(), StandardCharsets.US_ASCII), value);
+            }
+            next = read.next;
+        }
+        assertEquals(StoredLog.value(21), table.get("key 0"));
+        assertEquals(StoredLog.value(22), table.get("key 1"));
+        assertTrue(table.containsKey("key 2"));
+        assertEquals(null, table.get("key 2"));
+        assertTrue(empty > 0);
     }
 
     private static void checkContents(OpenLog log, int from) {

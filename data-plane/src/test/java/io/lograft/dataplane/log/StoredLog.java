@@ -3,17 +3,25 @@ package io.lograft.dataplane.log;
 import io.lograft.base.TopicId;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.log.LogFixture.OpenLog;
+import io.lograft.proto.batch.BatchBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Data directories with everything in them that this version writes: sealed segments with indexes, several leader epochs,
  * an idempotent producer with snapshots, a log start that was moved, a topic with {@code flush=async}.
  */
 final class StoredLog {
+    private static final long DAY_MS = 24L * 60 * 60 * 1000;
+
     static final TopicIdPartition ASYNC = new TopicIdPartition(new TopicId(1, 2), 1);
     static final LogConfig SMALL = new LogConfig(1_000, 1L << 40, -1, -1, 1 << 20, false, false, true);
     static final LogConfig ASYNC_CONFIG = new LogConfig(1_000, 1L << 40, -1, -1, 1 << 20, true, false, true);
+    static final LogConfig COMPACTED = new LogConfig(
+            600, 1L << 40, -1, -1, 1 << 20, false, true, false, new LogConfig.Compaction(0, 0, Long.MAX_VALUE, DAY_MS));
     static final long PRODUCER = 77;
     static final int VALUES = 24;
     static final int EPOCH_CHANGE_EVERY = 5;
@@ -40,6 +48,33 @@ final class StoredLog {
         fixture.node.kill();
         fixture.node.restart();
         return image(fixture);
+    }
+
+    /** A compacted log as a stop in good order leaves it: empty batches, headers of a producer, a tombstone with its time. */
+    static DirectoryImage compacted() {
+        LogFixture fixture = LogFixture.started(12);
+        OpenLog log = fixture.open(LogFixture.ID, COMPACTED).writable();
+        for (int i = 0; i < VALUES; i++) {
+            log.appended(epoch(i), keyed(i));
+            fixture.scheduler.runFor(60);
+        }
+        log.synced();
+        log.on(() -> log.log.noteHighWatermark(VALUES));
+        fixture.scheduler.runFor(3 * LoopLogs.RETENTION_MS);
+        log.closed();
+        fixture.stop();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
+    /** The record at this offset: one of three keys, every eighth a tombstone. */
+    private static ByteBuffer keyed(int offset) {
+        BatchBuilder builder = new BatchBuilder(256, Integer.MAX_VALUE);
+        byte[] key = ("key " + offset % 3).getBytes(StandardCharsets.US_ASCII);
+        byte[] value = offset % 8 == 7 ? null : value(offset).getBytes(StandardCharsets.US_ASCII);
+        builder.tryAppend(1000, key, value, List.of());
+        boolean idempotent = offset < 9;
+        return builder.build(idempotent ? PRODUCER : -1, (short) (idempotent ? 3 : -1), idempotent ? offset : -1);
     }
 
     private static LogFixture written() {

@@ -47,6 +47,11 @@ public final class ReplicationOptions {
             OptionTypes.bytes(64 << 10, 64L << 30),
             "64MiB",
             "Bytes per second that compaction reads and writes on each disk, at most.");
+    public static final Option<Long> SCRUB_RATE = fixed(
+            "scrub.rate.bytes",
+            OptionTypes.bytes(0, 64L << 30),
+            "1MiB",
+            "Bytes per second of old segments that are read again on each disk, to find damage in time; 0 for never.");
 
     static final OptionSection SECTION = new OptionSection(
             "Sessions, replication and storage",
@@ -58,7 +63,8 @@ public final class ReplicationOptions {
                     TAIL_CACHE,
                     DISK_RESERVE,
                     COMPACTION_MEMORY,
-                    COMPACTION_RATE));
+                    COMPACTION_RATE,
+                    SCRUB_RATE));
 
     private ReplicationOptions() {}
 }

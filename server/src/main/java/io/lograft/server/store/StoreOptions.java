@@ -7,6 +7,6 @@ import io.lograft.dataplane.log.CleanerOptions;
  *
  * @param tailCacheBytes memory for the newest records
  * @param diskReserveBytes free space below which a disk takes no records
- * @param cleaner what compaction may take
+ * @param cleaner what compaction and scrubbing may take
  */
 public record StoreOptions(long tailCacheBytes, long diskReserveBytes, CleanerOptions cleaner) {}

@@ -61,7 +61,7 @@ final class DiskTrouble implements BenchScenario {
             boolean rots = kind == Kind.ROTTEN || kind == Kind.ROTTING;
             NodeProcess node = bench.cluster().nodes().get(rots ? Bench.NODES - 1 : round % Bench.NODES);
             if (rots) {
-                // What nobody reads from this replica meanwhile stays damaged: it is found when it is read.
+                // What nobody reads from this replica meanwhile stays damaged until it is scrubbed.
                 bench.leaveOutOfComparison(node.id());
             }
             long startedAt = bench.nowNs();

@@ -17,6 +17,7 @@ public final class Scenarios {
             new PowerCut(true),
             new DiskTrouble(),
             new ClientSoak(),
+            new CompactionRaces(),
             new HostilePeers());
 
     private Scenarios() {}

@@ -61,8 +61,13 @@ final class Shell {
     }
 
     Result bash(String script, Duration limit) throws IOException, InterruptedException {
+        return startBash(script).await(limit);
+    }
+
+    /** Starts a bash script as {@link #bash} does, and does not wait for it. */
+    Running startBash(String script) throws IOException {
         List<String> command = List.of("bash", "-c", "set -euo pipefail\n" + script);
-        return start(ProcessBuilder.Redirect.from(NOTHING.toFile()), command).await(limit);
+        return start(ProcessBuilder.Redirect.from(NOTHING.toFile()), command);
     }
 
     private List<String> lograftCommand(String... arguments) {

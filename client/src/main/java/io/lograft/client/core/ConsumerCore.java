@@ -347,7 +347,7 @@ public final class ConsumerCore implements MetadataListener {
             return;
         }
         FetchConnection connection = connection(partition.leader(), nowMs);
-        if (connection == null) {
+        if (connection == null || fetch.state() != PartitionFetch.State.WAITING) {
             return;
         }
         Subscribe.Builder subscribe = Subscribe.newBuilder()
@@ -470,21 +470,23 @@ public final class ConsumerCore implements MetadataListener {
             onPositionGone(fetch, data, code, nowMs);
             return;
         }
-        PartitionView before = metadata.view().partition(fetch.id());
-        if (data.hasLeader()) {
-            metadata.onHint(fetch.id(), data.getLeader());
-        }
-        PartitionView after = metadata.view().partition(fetch.id());
-        boolean moved = before != null && after != null && before.leader() != after.leader() && after.hasLeader();
         boolean notYetKnown = code == ErrorCode.UNKNOWN_TOPIC || code == ErrorCode.UNKNOWN_PARTITION;
         if (!code.retriable() && !notYetKnown) {
             fail(fetch, Failures.of(data.getError()));
             return;
         }
-        if (code.refreshMetadata() && !moved) {
+        // Before the hint is passed on: whoever hears of it, this consumer too, may subscribe anew at once.
+        fetch.unsubscribed(settings.retryBackoff().delayMs(fetch.failures() + 1, rng), nowMs);
+        PartitionView before = metadata.view().partition(fetch.id());
+        if (data.hasLeader()) {
+            metadata.onHint(fetch.id(), data.getLeader());
+        }
+        PartitionView after = metadata.view().partition(fetch.id());
+        if (before != null && after != null && before.leader() != after.leader() && after.hasLeader()) {
+            fetch.goOn(nowMs);
+        } else if (code.refreshMetadata()) {
             metadata.hedge();
         }
-        fetch.unsubscribed(moved ? 0 : settings.retryBackoff().delayMs(fetch.failures() + 1, rng), nowMs);
         pump(fetch);
     }
 

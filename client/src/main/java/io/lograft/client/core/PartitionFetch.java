@@ -160,6 +160,11 @@ final class PartitionFetch {
         state = State.WAITING;
     }
 
+    /** There is no reason to wait any longer. */
+    void goOn(long nowMs) {
+        notBeforeMs = nowMs;
+    }
+
     /** The topic was deleted: one of the same name is another one. */
     void forgetTopic() {
         id = null;

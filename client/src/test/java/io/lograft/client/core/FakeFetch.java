@@ -53,6 +53,11 @@ final class FakeFetch implements LinkHandler<FetchRequest> {
         request.getUnsubscribeList().forEach(subscriptions::remove);
         for (Subscribe subscribe : request.getSubscribeList()) {
             assertTrue(usedIds.add(subscribe.getSubscriptionId()), "a subscription id was used twice");
+            assertTrue(
+                    subscriptions.values().stream()
+                            .noneMatch(open -> open.partition.equals(
+                                    FakeBroker.id(subscribe.getTopicId(), subscribe.getPartition()))),
+                    "a partition has two subscriptions on a stream");
             subscribe(subscribe);
         }
         pushAll();

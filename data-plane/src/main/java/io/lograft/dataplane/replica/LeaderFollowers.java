@@ -31,6 +31,7 @@ final class LeaderFollowers {
     private final Map<Integer, ReplicaProgress> others = new LinkedHashMap<>();
     private PartitionState state;
     private Timer lagTimer;
+    private long lagTimerAtMs;
     private Timer retryTimer;
     private boolean closed;
 
@@ -245,7 +246,9 @@ final class LeaderFollowers {
     }
 
     private void armLagTimer(long now) {
-        if (lagTimer != null || closed) {
+        // No timer is ever set nearer than that.
+        if (closed
+                || (lagTimer != null && lagTimerAtMs <= now + context.options().silentFollowerMs() / 4)) {
             return;
         }
         long next = Long.MAX_VALUE;
@@ -261,12 +264,19 @@ final class LeaderFollowers {
             return;
         }
         // Never at once: a member whose removal is proposed but not committed stays overdue.
-        lagTimer = context.loop()
-                .schedule(Math.max(next - now, context.options().silentFollowerMs() / 4), () -> {
-                    lagTimer = null;
-                    evaluate();
-                    onChange.run();
-                });
+        long atMs = Math.max(next, now + context.options().silentFollowerMs() / 4);
+        if (lagTimer != null) {
+            if (lagTimerAtMs <= atMs) {
+                return;
+            }
+            lagTimer.cancel();
+        }
+        lagTimerAtMs = atMs;
+        lagTimer = context.loop().schedule(atMs - now, () -> {
+            lagTimer = null;
+            evaluate();
+            onChange.run();
+        });
     }
 
     private void propose(List<Integer> wanted) {

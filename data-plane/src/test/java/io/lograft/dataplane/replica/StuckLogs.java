@@ -15,14 +15,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** A store of one empty log, whose cuts take until the test ends them. Refuses what a test has no use for. */
+/** A store of one log without content, whose cuts take until the test ends them. Refuses what a test has no use for. */
 final class StuckLogs implements LogStore, ReplicaLog {
     private final TopicIdPartition id;
     private Runnable cut;
     private boolean closed;
+    private long endOffset;
 
     StuckLogs(TopicIdPartition id) {
         this.id = id;
+    }
+
+    /** As if so many records had been appended. */
+    void growTo(long newEndOffset) {
+        endOffset = newEndOffset;
     }
 
     boolean isCutting() {
@@ -96,12 +102,12 @@ final class StuckLogs implements LogStore, ReplicaLog {
 
     @Override
     public long endOffset() {
-        return 0;
+        return endOffset;
     }
 
     @Override
     public long positionOffset() {
-        return 0;
+        return endOffset;
     }
 
     @Override

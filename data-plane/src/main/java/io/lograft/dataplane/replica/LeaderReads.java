@@ -22,6 +22,8 @@ final class LeaderReads {
     private final long epochStart;
     private final Set<Subscription> parked = new LinkedHashSet<>();
     private long highWatermark;
+    /** How reads are answered once the leadership is over; null before. */
+    private End over;
 
     LeaderReads(ReplicaContext context, ReplicaLog log, int leaderEpoch, long epochStart, long highWatermark) {
         this.context = context;
@@ -38,6 +40,10 @@ final class LeaderReads {
 
     /** A read begins, or goes on. */
     void read(Subscription subscription) {
+        if (over != null) {
+            subscription.finish(over);
+            return;
+        }
         if (subscription.leaderEpoch() != leaderEpoch) {
             end(
                     subscription,
@@ -79,11 +85,12 @@ final class LeaderReads {
         parked.remove(subscription);
     }
 
-    /** The leadership is over. */
+    /** The leadership is over, also for reads that a cold reader still has in hand. */
     void endAll(ErrorCode code, String message) {
+        over = new End(code, message, context.hint(id()), -1);
         List<Subscription> waiting = new ArrayList<>(parked);
         parked.clear();
-        waiting.forEach(subscription -> end(subscription, code, message));
+        waiting.forEach(this::read);
     }
 
     /** KIP-320: what the client consumed last must be in this log. */
@@ -129,7 +136,7 @@ final class LeaderReads {
         public void onBatches(List<ByteBuffer> batches, long nextOffset) {
             if (batches.isEmpty()) {
                 // The bound lies inside the batch that holds the offset: wait until it has passed the batch's end.
-                if (highWatermark > bound) {
+                if (highWatermark > bound || over != null) {
                     read(subscription);
                 } else if (subscription.isReading()) {
                     parked.add(subscription);

@@ -15,12 +15,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** A store of one log without content, whose cuts take until the test ends them. Refuses what a test has no use for. */
+/** A store of one log without content, whose cuts and reads take until the test ends them. Refuses what a test has no use for. */
 final class StuckLogs implements LogStore, ReplicaLog {
     private final TopicIdPartition id;
     private Runnable cut;
     private boolean closed;
     private long endOffset;
+    private ReadCallback read;
 
     StuckLogs(TopicIdPartition id) {
         this.id = id;
@@ -29,6 +30,13 @@ final class StuckLogs implements LogStore, ReplicaLog {
     /** As if so many records had been appended. */
     void growTo(long newEndOffset) {
         endOffset = newEndOffset;
+    }
+
+    /** The read that is under way finds nothing. */
+    void finishRead(long offset) {
+        ReadCallback done = read;
+        read = null;
+        done.onBatches(List.of(), offset);
     }
 
     boolean isCutting() {
@@ -187,7 +195,7 @@ final class StuckLogs implements LogStore, ReplicaLog {
 
     @Override
     public void read(long offset, long boundOffset, int maxBytes, ReadCallback callback) {
-        throw unused();
+        read = callback;
     }
 
     @Override

@@ -30,14 +30,16 @@ final class AdmissionQueue {
     }
 
     private final Budget budget;
-    private final ArrayDeque<PendingProduce> queue = new ArrayDeque<>(0);
+
+    /** Null until a produce has to wait for the first time. */
+    private ArrayDeque<PendingProduce> queue;
 
     AdmissionQueue(Budget budget) {
         this.budget = budget;
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return queue == null || queue.isEmpty();
     }
 
     /** False if the loop's budget is used up. */
@@ -47,16 +49,20 @@ final class AdmissionQueue {
             return false;
         }
         budget.usedBytes += bytes;
+        if (queue == null) {
+            queue = new ArrayDeque<>();
+        }
         queue.addLast(produce);
         return true;
     }
 
     /** The oldest, null if there is none. */
     PendingProduce poll() {
-        PendingProduce oldest = queue.pollFirst();
-        if (oldest != null) {
-            budget.usedBytes -= oldest.batch().remaining();
+        if (isEmpty()) {
+            return null;
         }
+        PendingProduce oldest = queue.pollFirst();
+        budget.usedBytes -= oldest.batch().remaining();
         return oldest;
     }
 
@@ -71,6 +77,9 @@ final class AdmissionQueue {
 
     /** Takes out those whose deadline has passed. */
     List<PendingProduce> expire(long nowMs) {
+        if (isEmpty()) {
+            return List.of();
+        }
         List<PendingProduce> expired = new ArrayList<>();
         for (Iterator<PendingProduce> all = queue.iterator(); all.hasNext(); ) {
             PendingProduce produce = all.next();
@@ -85,6 +94,9 @@ final class AdmissionQueue {
 
     /** The first deadline; {@link Waiters#NO_DEADLINE} if the queue is empty. */
     long earliestDeadlineMs() {
+        if (isEmpty()) {
+            return Waiters.NO_DEADLINE;
+        }
         long earliest = Waiters.NO_DEADLINE;
         for (PendingProduce produce : queue) {
             earliest = Math.min(earliest, produce.deadlineMs());

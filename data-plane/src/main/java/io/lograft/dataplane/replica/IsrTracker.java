@@ -1,7 +1,7 @@
 package io.lograft.dataplane.replica;
 
 import io.lograft.base.ErrorCode;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +19,10 @@ final class IsrTracker {
     private List<Integer> committed;
     private int partitionEpoch;
     private boolean recovering;
-    private final Set<Integer> maximal = new HashSet<>();
+
+    /** Members of committed and possibly committed sets; the committed list itself as long as nothing was proposed. */
+    private List<Integer> maximal;
+
     private boolean mayHaveProposed;
 
     private List<Integer> inFlight;
@@ -92,7 +95,7 @@ final class IsrTracker {
             throw new IllegalStateException("proposal " + members + " while " + inFlight + " is in flight");
         }
         inFlight = List.copyOf(members);
-        maximal.addAll(members);
+        maximal = union(maximal, members);
         mayHaveProposed = true;
         return ++token;
     }
@@ -117,12 +120,20 @@ final class IsrTracker {
         committed = List.copyOf(members);
         partitionEpoch = newPartitionEpoch;
         recovering = newRecovering;
-        maximal.clear();
-        maximal.addAll(members);
-        maximal.add(leader);
+        maximal = union(committed, List.of(leader));
         mayHaveProposed = false;
         inFlight = null;
         retryAtMs = Long.MIN_VALUE;
         retryDelayMs = RETRY_MIN_MS;
+    }
+
+    /** The first list with what only the second has; the first itself if that is nothing. */
+    private static List<Integer> union(List<Integer> members, List<Integer> more) {
+        if (members.containsAll(more)) {
+            return members;
+        }
+        List<Integer> all = new ArrayList<>(members);
+        more.stream().filter(member -> !members.contains(member)).forEach(all::add);
+        return List.copyOf(all);
     }
 }

@@ -20,8 +20,12 @@ final class LeaderReads {
     private final ReplicaLog log;
     private final int leaderEpoch;
     private final long epochStart;
-    private final Set<Subscription> parked = new LinkedHashSet<>();
+
+    /** Null until somebody waits for the first time. */
+    private Set<Subscription> parked;
+
     private long highWatermark;
+
     /** How reads are answered once the leadership is over; null before. */
     private End over;
 
@@ -64,7 +68,7 @@ final class LeaderReads {
             return;
         }
         if (offset >= highWatermark) {
-            parked.add(subscription);
+            park(subscription);
             return;
         }
         log.read(offset, highWatermark, subscription.maxBytes(), new Delivery(subscription, highWatermark));
@@ -73,24 +77,36 @@ final class LeaderReads {
     /** The high watermark moved: parked reads go on. */
     void onHighWatermark(long offset) {
         highWatermark = offset;
-        if (parked.isEmpty()) {
-            return;
+        if (parked != null && !parked.isEmpty()) {
+            takeParked().forEach(this::read);
         }
-        List<Subscription> waiting = new ArrayList<>(parked);
-        parked.clear();
-        waiting.forEach(this::read);
     }
 
     void forget(Subscription subscription) {
-        parked.remove(subscription);
+        if (parked != null) {
+            parked.remove(subscription);
+        }
     }
 
     /** The leadership is over, also for reads that a cold reader still has in hand. */
     void endAll(ErrorCode code, String message) {
         over = new End(code, message, context.hint(id()), -1);
+        if (parked != null) {
+            takeParked().forEach(this::read);
+        }
+    }
+
+    private void park(Subscription subscription) {
+        if (parked == null) {
+            parked = new LinkedHashSet<>();
+        }
+        parked.add(subscription);
+    }
+
+    private List<Subscription> takeParked() {
         List<Subscription> waiting = new ArrayList<>(parked);
         parked.clear();
-        waiting.forEach(this::read);
+        return waiting;
     }
 
     /** KIP-320: what the client consumed last must be in this log. */
@@ -139,7 +155,7 @@ final class LeaderReads {
                 if (highWatermark > bound || over != null) {
                     read(subscription);
                 } else if (subscription.isReading()) {
-                    parked.add(subscription);
+                    park(subscription);
                 }
                 return;
             }

@@ -1,6 +1,5 @@
 package io.lograft.dataplane.replica;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,8 @@ public final class ParkedOffers {
     /** An offer and where its answer goes. */
     public record Parked(Offer offer, OfferAnswers answers) {}
 
-    private final Map<Integer, Parked> byBroker = new HashMap<>();
+    /** Shared and empty while nothing is parked, as is almost always so. */
+    private Map<Integer, Parked> byBroker = Map.of();
 
     public boolean isEmpty() {
         return byBroker.isEmpty();
@@ -20,19 +20,24 @@ public final class ParkedOffers {
 
     /** Keeps an offer; it takes the place of the follower's former one, which nobody waits for any more. */
     public void park(Offer offer, OfferAnswers answers) {
+        if (byBroker.isEmpty()) {
+            byBroker = new HashMap<>();
+        }
         byBroker.put(offer.brokerId(), new Parked(offer, answers));
     }
 
     /** Takes out all that somebody still waits for. */
     public List<Parked> takeAll() {
         forgetOver();
-        List<Parked> all = new ArrayList<>(byBroker.values());
-        byBroker.clear();
+        List<Parked> all = List.copyOf(byBroker.values());
+        byBroker = Map.of();
         return all;
     }
 
     /** Drops those whose link is gone. */
     public void forgetOver() {
-        byBroker.values().removeIf(parked -> parked.answers().isOver());
+        if (!byBroker.isEmpty()) {
+            byBroker.values().removeIf(parked -> parked.answers().isOver());
+        }
     }
 }

@@ -19,15 +19,17 @@ final class Waiters {
 
     private record Waiter(long baseOffset, long endOffset, long deadlineMs, ProduceReply reply) {}
 
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
+    /** Null until somebody waits for the first time. */
+    private ArrayDeque<Waiter> waiters;
+
     private long earliestDeadlineMs = NO_DEADLINE;
 
     boolean isEmpty() {
-        return waiters.isEmpty();
+        return waiters == null || waiters.isEmpty();
     }
 
     int size() {
-        return waiters.size();
+        return waiters == null ? 0 : waiters.size();
     }
 
     /** At or before the first deadline; {@link #NO_DEADLINE} if nobody waits. */
@@ -39,6 +41,9 @@ final class Waiters {
     void add(long baseOffset, long endOffset, long deadlineMs, ProduceReply reply) {
         Waiter added = new Waiter(baseOffset, endOffset, deadlineMs, reply);
         earliestDeadlineMs = Math.min(earliestDeadlineMs, deadlineMs);
+        if (waiters == null) {
+            waiters = new ArrayDeque<>();
+        }
         if (waiters.isEmpty() || waiters.peekLast().endOffset() <= endOffset) {
             waiters.addLast(added);
             return;
@@ -55,17 +60,20 @@ final class Waiters {
 
     /** The bound has come this far: whoever it passed is answered. */
     void onBound(long bound) {
-        while (!waiters.isEmpty() && waiters.peekFirst().endOffset() <= bound) {
+        while (!isEmpty() && waiters.peekFirst().endOffset() <= bound) {
             Waiter passed = waiters.pollFirst();
             passed.reply().onAppended(passed.baseOffset());
         }
-        if (waiters.isEmpty()) {
+        if (isEmpty()) {
             earliestDeadlineMs = NO_DEADLINE;
         }
     }
 
     /** Fails whoever waited too long. */
     void expire(long nowMs, String message, LeaderHint leader) {
+        if (isEmpty()) {
+            return;
+        }
         List<Waiter> expired = new ArrayList<>();
         long earliest = NO_DEADLINE;
         for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
@@ -83,6 +91,9 @@ final class Waiters {
 
     /** Fails everybody: the leadership is over, nobody here will learn what becomes of the batches. */
     void failAll(ErrorCode error, String message, LeaderHint leader) {
+        if (isEmpty()) {
+            return;
+        }
         List<Waiter> failed = new ArrayList<>(waiters);
         waiters.clear();
         earliestDeadlineMs = NO_DEADLINE;

@@ -229,6 +229,9 @@ final class LoopReplicas implements OfferIntake, LeaderLines, ReplicaRepairs {
             return;
         }
         unclaimed.remove(id);
+        if (state.offline()) {
+            context.store().withhold(id);
+        }
         ParkedOffers waiting = offersForUnknown.remove(id);
         Partition opened = new Partition(context, this, this, waiting == null ? new ParkedOffers() : waiting, state);
         partitions.put(id, opened);

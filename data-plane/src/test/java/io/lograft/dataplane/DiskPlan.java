@@ -167,6 +167,11 @@ final class DiskPlan implements SimBroker.StorePlan {
         }
 
         @Override
+        public void withhold(TopicIdPartition id) {
+            real.withhold(id);
+        }
+
+        @Override
         public UUID directoryId(TopicIdPartition id) {
             return real.directoryId(id);
         }

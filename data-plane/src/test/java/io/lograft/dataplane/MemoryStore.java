@@ -111,6 +111,11 @@ final class MemoryStore implements LogStore {
     }
 
     @Override
+    public void withhold(TopicIdPartition id) {
+        throw new IllegalStateException(node + " has one directory, which can be used; " + id + " cannot be elsewhere");
+    }
+
+    @Override
     public UUID directoryId(TopicIdPartition id) {
         return medium.directoryId;
     }

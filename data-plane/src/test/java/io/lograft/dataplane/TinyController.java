@@ -446,6 +446,7 @@ final class TinyController {
                 it.isr,
                 it.elr,
                 false,
+                false,
                 minIsr,
                 CONFIG);
     }

@@ -75,7 +75,7 @@ final class Broker {
         this.view = new MetadataView(threads.intake());
         this.session = new BrokerSession(
                 profile(),
-                replicas::unhealthy,
+                () -> replicas.storage(directories),
                 options.voters(),
                 net,
                 threads.liveness(),
@@ -92,8 +92,7 @@ final class Broker {
                 directories.clusterId(),
                 options.clientAddress(),
                 options.nodeAddress(),
-                options.rack(),
-                directories.all().stream().map(RecoveredReplicas::directoryId).toList());
+                options.rack());
     }
 
     /** Registers what brokers answer on the node port. */

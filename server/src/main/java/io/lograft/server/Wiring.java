@@ -67,7 +67,7 @@ final class Wiring {
                 Optional.ofNullable(broker),
                 Optional.ofNullable(broker).map(made -> gateway(options, threads, net, rng, made, metrics)),
                 directories,
-                (claimed, store) -> NodeStore.open(claimed.all(), store, disk, clock, rng, fatal),
+                (claimed, store) -> NodeStore.open(claimed, store, disk, clock, rng, fatal),
                 () -> giveBack(held),
                 failure);
     }

@@ -44,7 +44,7 @@ final class IdlePartitions {
 
     private static PartitionState state(TopicIdPartition id) {
         return new PartitionState(
-                id, "bench", 1, 0, 0, 1, List.of(1), List.of(1), List.of(), false, 1, BenchStore.SYNC);
+                id, "bench", 1, 0, 0, 1, List.of(1), List.of(1), List.of(), false, false, 1, BenchStore.SYNC);
     }
 
     private static long settledHeap(BenchStore store) throws InterruptedException {

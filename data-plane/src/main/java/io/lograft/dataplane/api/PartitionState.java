@@ -17,6 +17,7 @@ import java.util.List;
  * @param replicas broker ids, the preferred leader first
  * @param isr committed in-sync replicas
  * @param elr eligible leader replicas (KIP-966)
+ * @param offline the replica here counts as offline: a directory of this node cannot be used
  * @param recovering the leader has yet to recover after an unclean election: the ISR must stay the leader alone
  * @param minInsyncReplicas effective value: min(configured, number of replicas)
  * @param config the topic's settings
@@ -31,6 +32,7 @@ public record PartitionState(
         List<Integer> replicas,
         List<Integer> isr,
         List<Integer> elr,
+        boolean offline,
         boolean recovering,
         int minInsyncReplicas,
         LogConfig config) {}

@@ -160,6 +160,17 @@ public final class DiskLogs implements LogStore {
     }
 
     @Override
+    public void withhold(TopicIdPartition id) {
+        if (!idle.containsKey(id) && !open.containsKey(id)) {
+            unusable.put(
+                    id,
+                    new LogHealth(
+                            Health.OFFLINE,
+                            "its data directory cannot be used; repair the disk and start the node again"));
+        }
+    }
+
+    @Override
     public UUID directoryId(TopicIdPartition id) {
         return options.directoryId();
     }
@@ -231,6 +242,11 @@ public final class DiskLogs implements LogStore {
         }
         idle.remove(id);
         unusable.remove(id);
+    }
+
+    /** The data directory. */
+    public Path directory() {
+        return directory;
     }
 
     /** Why the disk was given up; null while it works. */

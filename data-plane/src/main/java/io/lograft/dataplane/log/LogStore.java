@@ -28,6 +28,12 @@ public interface LogStore {
      */
     ReplicaLog open(TopicIdPartition id, String topic, LogConfig config, EventLoop loop, ReplicaLog.Listener listener);
 
+    /**
+     * Metadata counts the replica as offline. Unless it was found, its data lies in a directory that cannot be used now: it is
+     * {@link Health#OFFLINE}, and its log fails when it is opened, so that nothing takes the place of that data.
+     */
+    void withhold(TopicIdPartition id);
+
     /** Identity of the data directory that holds the replica, or would hold it. */
     UUID directoryId(TopicIdPartition id);
 

@@ -89,6 +89,7 @@ class LeaderFollowersTest {
                 List.of(LEADER, SILENT, LEAVING),
                 List.of(),
                 false,
+                false,
                 1,
                 CONFIG);
         return new LeaderFollowers(

@@ -40,8 +40,8 @@ class PartitionTest {
                 () -> 0,
                 id -> LeaderHint.UNKNOWN,
                 new Counters());
-        PartitionState state =
-                new PartitionState(ID, "t", 1, 0, 0, 5, List.of(1, SELF), List.of(1), List.of(), false, 1, CONFIG);
+        PartitionState state = new PartitionState(
+                ID, "t", 1, 0, 0, 5, List.of(1, SELF), List.of(1), List.of(), false, false, 1, CONFIG);
         partition = new Partition(
                 context,
                 this::open,

@@ -77,6 +77,11 @@ final class StuckLogs implements LogStore, ReplicaLog {
     }
 
     @Override
+    public void withhold(TopicIdPartition which) {
+        throw unused();
+    }
+
+    @Override
     public UUID directoryId(TopicIdPartition which) {
         return new UUID(3, 4);
     }

@@ -19,11 +19,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A broker's process registers. A new incarnation fences the old one in the same entry (else two incarnations could write
  * different bytes at the same epoch and offset), and starts out of service. Its replicas that lost data leave ISR and ELR;
  * what else it reports of them replaces what was known. The same incarnation resumes, and nothing is written.
+ *
+ * <p>Which directory holds a replica is known to the broker alone. So it names all replicas that it found, and what it does
+ * not name is judged by its directories: offline while one of them cannot be used, lost once one has gone for good. A
+ * directory that cannot be used stays known, so that its loss is noticed also after further restarts.
  */
 public final class RegisterBroker {
     private static final int INCARNATION_BYTES = 16;
@@ -34,8 +39,7 @@ public final class RegisterBroker {
     private RegisterBroker() {}
 
     /**
-     * @param body as the broker sent it. If a data directory of the earlier incarnation is missing from it, all replicas of
-     *     the broker that it does not name count as lost with it
+     * @param body as the broker sent it
      * @param otherSessionAlive whether another incarnation of this broker id has a session that is alive
      */
     public record Request(Register body, boolean otherSessionAlive) {}
@@ -71,7 +75,7 @@ public final class RegisterBroker {
             return Decision.noChange(new Reply(duplicate, false));
         }
         List<MetadataRecord> records = new ArrayList<>();
-        records.add(registration(body));
+        records.add(registration(body, old));
         if (old != null) {
             records.addAll(replicaChanges(image, old, body).records());
         }
@@ -122,7 +126,7 @@ public final class RegisterBroker {
         return "'" + address.getHost() + ":" + Integer.toUnsignedString(address.getPort()) + "'";
     }
 
-    private static MetadataRecord registration(Register body) {
+    private static MetadataRecord registration(Register body, BrokerImage old) {
         return MetadataRecord.newBuilder()
                 .setBrokerRegistration(BrokerRegistrationRecord.newBuilder()
                         .setBrokerId(body.getBrokerId())
@@ -130,7 +134,7 @@ public final class RegisterBroker {
                         .setClientEndpoint(endpoint(body.getClientAddress()))
                         .setNodeEndpoint(endpoint(body.getNodeAddress()))
                         .setRack(body.getRack())
-                        .addAllDirectories(directories(body)))
+                        .addAllDirectories(known(body, old)))
                 .build();
     }
 
@@ -144,6 +148,18 @@ public final class RegisterBroker {
     private static List<String> directories(Register body) {
         return body.getDirectoriesList().stream()
                 .map(RegisterBroker::text)
+                .sorted()
+                .toList();
+    }
+
+    /** The directories that are online; those that went before are among the unusable ones as long as there are any. */
+    private static List<String> known(Register body, BrokerImage old) {
+        List<String> online = directories(body);
+        if (old == null || body.getUnusableDirectories() == 0) {
+            return online;
+        }
+        return Stream.concat(online.stream(), old.directories().stream())
+                .distinct()
                 .sorted()
                 .toList();
     }
@@ -164,6 +180,8 @@ public final class RegisterBroker {
             ReplicaHealth report = reports.get(new TopicIdPartition(topic.id(), index));
             if (report != null && report.getState() != ReplicaState.REPLICA_STATE_GOOD) {
                 ReplicaStates.apply(transition, old.id(), report);
+            } else if (report == null && body.getUnusableDirectories() > 0) {
+                transition.fault(new ReplicaFault(old.id(), FaultKind.OFFLINE, -1, 0));
             } else if (report == null && directoryLost) {
                 transition.fault(new ReplicaFault(old.id(), FaultKind.LOSSY, -1, 0));
             } else {

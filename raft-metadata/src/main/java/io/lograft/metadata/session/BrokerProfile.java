@@ -1,7 +1,6 @@
 package io.lograft.metadata.session;
 
 import io.lograft.base.Address;
-import java.util.List;
 
 /**
  * What a broker says of itself when it registers.
@@ -11,11 +10,5 @@ import java.util.List;
  * @param clientAddress where clients reach it
  * @param nodeAddress where nodes reach it
  * @param rack failure domain; empty if none is configured
- * @param directories 16 bytes for each data directory that is online
  */
-public record BrokerProfile(
-        int id, String clusterId, Address clientAddress, Address nodeAddress, String rack, List<byte[]> directories) {
-    public BrokerProfile {
-        directories = List.copyOf(directories);
-    }
-}
+public record BrokerProfile(int id, String clusterId, Address clientAddress, Address nodeAddress, String rack) {}

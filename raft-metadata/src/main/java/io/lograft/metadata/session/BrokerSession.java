@@ -11,10 +11,8 @@ import io.lograft.proto.Rpc;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ProbeResponse;
 import io.lograft.proto.internal.v1.Register;
-import io.lograft.proto.internal.v1.ReplicaHealth;
 import io.lograft.proto.v1.Address;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +24,7 @@ public final class BrokerSession {
     private static final int INCARNATION_BYTES = 16;
 
     private final BrokerProfile profile;
-    private final Supplier<List<ReplicaHealth>> replicas;
+    private final Supplier<BrokerStorage> storage;
     private final EventLoop livenessLoop;
     private final byte[] incarnation;
     private final ControllerLocator locator;
@@ -35,13 +33,13 @@ public final class BrokerSession {
     private final ControlClient control;
 
     /**
-     * @param replicas the replicas that are not good, asked for at each registration, on the liveness loop
+     * @param storage asked for at each registration, on the liveness loop
      * @param livenessLoop for heartbeats and nothing else
      * @param intakeLoop builds images and calls the metadata listener
      */
     public BrokerSession(
             BrokerProfile profile,
-            Supplier<List<ReplicaHealth>> replicas,
+            Supplier<BrokerStorage> storage,
             QuorumVoters voters,
             Net net,
             EventLoop livenessLoop,
@@ -51,7 +49,7 @@ public final class BrokerSession {
             SessionListener sessionListener,
             MetadataListener metadataListener) {
         this.profile = profile;
-        this.replicas = replicas;
+        this.storage = storage;
         this.livenessLoop = livenessLoop;
         this.incarnation = ByteBuffer.allocate(INCARNATION_BYTES)
                 .putLong(rng.nextLong())
@@ -175,6 +173,7 @@ public final class BrokerSession {
     }
 
     private Register registration() {
+        BrokerStorage stored = storage.get();
         Register.Builder register = Register.newBuilder()
                 .setBrokerId(profile.id())
                 .setIncarnation(ByteString.copyFrom(incarnation))
@@ -182,9 +181,10 @@ public final class BrokerSession {
                 .setClientAddress(address(profile.clientAddress()))
                 .setNodeAddress(address(profile.nodeAddress()))
                 .setRack(profile.rack())
-                .addAllReplicas(replicas.get())
+                .addAllReplicas(stored.replicas())
+                .setUnusableDirectories(stored.unusableDirectories())
                 .setControllerEpoch(locator.highestEpoch());
-        profile.directories().forEach(id -> register.addDirectories(ByteString.copyFrom(id)));
+        stored.directories().forEach(id -> register.addDirectories(ByteString.copyFrom(id)));
         return register.build();
     }
 

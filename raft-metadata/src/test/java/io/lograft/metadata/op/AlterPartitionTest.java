@@ -82,6 +82,19 @@ class AlterPartitionTest {
     }
 
     @Test
+    void aProposalUnderWayDoesNotReadmitTheIncarnationBeforeARestart() {
+        cluster.propose("t", 0, List.of(leader));
+        IsrProposal underWay =
+                cluster.proposal("t", 0, List.of(leader, follower)).build();
+        int partitionEpoch = now().partitionEpoch();
+        cluster.start(follower);
+        assertEquals(partitionEpoch, now().partitionEpoch(), "the partition's own epochs do not fence it");
+        assertRefused(ErrorCode.ERROR_CODE_INELIGIBLE_REPLICA, cluster.propose(leader, underWay));
+        assertEquals(List.of(leader), now().isr());
+        assertFalse(cluster.propose("t", 0, List.of(leader, follower)).hasError());
+    }
+
+    @Test
     void aMemberThatIsLeavingDoesNotKeepOthersOut() {
         cluster.propose("t", 0, List.of(leader, follower));
         cluster.beginShutdown(follower);

@@ -131,6 +131,75 @@ class BrokerOperationsTest {
     }
 
     @Test
+    void whileADirectoryCannotBeUsedWhatIsNotNamedIsOffline() {
+        TestCluster cluster = TestCluster.ofBrokers(1);
+        loseSecondDirectoryForTwoStarts(cluster);
+        register(cluster, registrationOfLife(cluster, 80, 1_001, 1_002), false);
+        cluster.unfence(1);
+        assertEquals(1, cluster.partition("t", 1).leader());
+        assertFalse(cluster.partition("t", 1).recovering());
+    }
+
+    @Test
+    void aDirectoryThatCouldNotBeUsedAndIsReplacedCountsAsLostHoweverManyStartsAgo() {
+        TestCluster cluster = TestCluster.ofBrokers(1);
+        loseSecondDirectoryForTwoStarts(cluster);
+        Register replaced = registrationOfLife(cluster, 80, 1_001, 1_003).toBuilder()
+                .addReplicas(cluster.health("t", 0, ReplicaState.REPLICA_STATE_GOOD, -1, 0))
+                .build();
+        register(cluster, replaced, false);
+        assertEquals(FaultKind.LOSSY, cluster.partition("t", 1).fault(1).kind());
+        cluster.unfence(1);
+        assertFalse(cluster.partition("t", 0).recovering());
+        assertTrue(cluster.partition("t", 1).recovering());
+    }
+
+    private static void loseSecondDirectoryForTwoStarts(TestCluster cluster) {
+        register(cluster, registrationOfLife(cluster, 70, 1_001, 1_002), false);
+        cluster.unfence(1);
+        cluster.createTopic("t", 2, 1);
+        for (int life = 71; life < 73; life++) {
+            Register without = registrationOfLife(cluster, life, 1_001).toBuilder()
+                    .setUnusableDirectories(1)
+                    .addReplicas(cluster.health("t", 0, ReplicaState.REPLICA_STATE_GOOD, -1, 0))
+                    .build();
+            assertTrue(register(cluster, without, false).outcome().done());
+            cluster.unfence(1);
+            assertEquals(1, cluster.partition("t", 0).leader());
+            assertEquals(-1, cluster.partition("t", 1).leader());
+            assertEquals(FaultKind.OFFLINE, cluster.partition("t", 1).fault(1).kind());
+            assertEquals(List.of(1), cluster.partition("t", 1).elr());
+        }
+    }
+
+    private static Register registrationOfLife(TestCluster cluster, int life, int... directories) {
+        Register.Builder register = cluster.registration(1, "").toBuilder()
+                .setIncarnation(TestCluster.bytes16(1, life))
+                .clearDirectories();
+        for (int directory : directories) {
+            register.addDirectories(TestCluster.bytes16(1, directory));
+        }
+        return register.build();
+    }
+
+    @Test
+    void theOthersOfAPartitionGoOnWithoutAReplicaWhoseDirectoryCannotBeUsed() {
+        TestCluster cluster = TestCluster.ofBrokers(3);
+        cluster.createTopic("t", 1, 3);
+        Register without = cluster.registration(1, "").toBuilder()
+                .setIncarnation(TestCluster.bytes16(1, 77))
+                .clearDirectories()
+                .setUnusableDirectories(1)
+                .build();
+        register(cluster, without, false);
+        cluster.unfence(1);
+        assertFalse(cluster.partition("t", 0).isr().contains(1));
+        assertNotEquals(1, cluster.partition("t", 0).leader());
+        assertEquals(FaultKind.OFFLINE, cluster.partition("t", 0).fault(1).kind());
+        assertTrue(cluster.image().broker(1).active());
+    }
+
+    @Test
     void fencingTwiceAndUnfencingTwiceChangeNothing() {
         TestCluster cluster = TestCluster.ofBrokers(2);
         cluster.fence(1);

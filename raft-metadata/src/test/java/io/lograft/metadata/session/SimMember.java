@@ -105,11 +105,10 @@ final class SimMember implements SessionListener, MetadataListener {
             endpoint.attach(controller);
             controller.start();
         }
-        BrokerProfile profile =
-                new BrokerProfile(id, "", new Address("node" + id, 9092), address, "", List.of(new byte[16]));
+        BrokerProfile profile = new BrokerProfile(id, "", new Address("node" + id, 9092), address, "");
         session = new BrokerSession(
                 profile,
-                () -> List.copyOf(replicas),
+                () -> new BrokerStorage(List.of(new byte[16]), 0, replicas),
                 voters,
                 network.net(node),
                 livenessLoop,

@@ -9,9 +9,11 @@ import io.lograft.dataplane.api.PartitionState;
 import io.lograft.dataplane.log.LogConfig;
 import io.lograft.metadata.image.BrokerImage;
 import io.lograft.metadata.image.ClusterImage;
+import io.lograft.metadata.image.FaultKind;
 import io.lograft.metadata.image.ImageDelta;
 import io.lograft.metadata.image.LocalChanges;
 import io.lograft.metadata.image.PartitionImage;
+import io.lograft.metadata.image.ReplicaFault;
 import io.lograft.metadata.image.TopicImage;
 import io.lograft.metadata.op.TopicConfigs;
 import io.lograft.metadata.op.TopicSettings;
@@ -73,7 +75,7 @@ public final class DataPlaneFeed implements MetadataWatcher {
         begun = true;
     }
 
-    private static List<PartitionState> states(ClusterImage image, LocalChanges changes) {
+    private List<PartitionState> states(ClusterImage image, LocalChanges changes) {
         Map<TopicId, LogConfig> configs = new HashMap<>();
         List<PartitionState> states = new ArrayList<>();
         Stream.concat(changes.toLead().stream(), changes.toFollow().stream()).forEach(id -> {
@@ -84,7 +86,7 @@ public final class DataPlaneFeed implements MetadataWatcher {
         return states;
     }
 
-    private static PartitionState state(TopicIdPartition id, TopicImage topic, LogConfig config) {
+    private PartitionState state(TopicIdPartition id, TopicImage topic, LogConfig config) {
         PartitionImage partition = topic.partition(id.partition());
         return new PartitionState(
                 id,
@@ -96,9 +98,15 @@ public final class DataPlaneFeed implements MetadataWatcher {
                 partition.replicas(),
                 partition.isr(),
                 partition.elr(),
+                isOffline(partition),
                 partition.recovering(),
                 TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas()),
                 config);
+    }
+
+    private boolean isOffline(PartitionImage partition) {
+        ReplicaFault fault = partition.fault(self.value());
+        return fault != null && fault.kind() == FaultKind.OFFLINE;
     }
 
     private static LogConfig config(TopicImage topic) {

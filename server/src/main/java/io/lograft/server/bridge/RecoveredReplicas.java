@@ -4,19 +4,23 @@ import io.lograft.base.TopicIdPartition;
 import io.lograft.dataplane.api.ControllerCalls;
 import io.lograft.dataplane.log.EpochEnd;
 import io.lograft.dataplane.log.LogStore;
+import io.lograft.metadata.session.BrokerStorage;
 import io.lograft.proto.internal.v1.ReplicaHealth;
-import io.lograft.server.dir.DataDirectory;
+import io.lograft.server.dir.DataDirectories;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The replicas here that are not good, for registrations: as recovery found them, then as they reported. Thread-safe. */
+/** The replicas here, for registrations: as recovery found them, then as they reported. Thread-safe. */
 public final class RecoveredReplicas {
     private final Map<TopicIdPartition, ReplicaHealth> unhealthy = new ConcurrentHashMap<>();
+    private volatile List<TopicIdPartition> found = List.of();
 
     /** Takes what recovery found. */
     public void recovered(LogStore store) {
-        for (TopicIdPartition id : store.found()) {
+        found = List.copyOf(store.found());
+        for (TopicIdPartition id : found) {
             EpochEnd end = store.recoveredEnd(id);
             note(new ControllerCalls.ReplicaHealth(id, kind(store.health(id)), end.epoch(), end.endOffset(), ""));
         }
@@ -31,9 +35,20 @@ public final class RecoveredReplicas {
         }
     }
 
+    /** All that were found, and whatever else is not good now. */
+    public List<ReplicaHealth> all() {
+        Map<TopicIdPartition, ReplicaHealth> all = new HashMap<>(unhealthy);
+        found.forEach(id -> all.computeIfAbsent(id, RecoveredReplicas::good));
+        return List.copyOf(all.values());
+    }
+
     /** Those that are not good now. */
-    public List<ReplicaHealth> unhealthy() {
+    List<ReplicaHealth> unhealthy() {
         return List.copyOf(unhealthy.values());
+    }
+
+    private static ReplicaHealth good(TopicIdPartition id) {
+        return ReplicaReports.message(new ControllerCalls.ReplicaHealth(id, ControllerCalls.Kind.GOOD, -1, 0, ""));
     }
 
     private static ControllerCalls.Kind kind(LogStore.Health state) {
@@ -45,8 +60,11 @@ public final class RecoveredReplicas {
         };
     }
 
-    /** The directory's identity as the registration carries it. */
-    public static byte[] directoryId(DataDirectory directory) {
-        return DirectoryIds.bytes(directory.id());
+    /** What a registration says of the disks. */
+    public BrokerStorage storage(DataDirectories directories) {
+        List<byte[]> ids = directories.all().stream()
+                .map(directory -> DirectoryIds.bytes(directory.id()))
+                .toList();
+        return new BrokerStorage(ids, directories.unusable().size(), all());
     }
 }

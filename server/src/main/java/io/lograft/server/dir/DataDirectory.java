@@ -21,13 +21,16 @@ public final class DataDirectory implements AutoCloseable {
     private final Disk disk;
     private final Path path;
     private final DirectoryLock lock;
+    private final boolean isNew;
     private Cookie cookie;
 
-    private DataDirectory(Disk disk, Path path, DirectoryLock lock, Cookie cookie) {
+    private DataDirectory(Disk disk, Path path, DirectoryLock lock, Cookie found, Rng rng, int nodeId)
+            throws IOException {
         this.disk = disk;
         this.path = path;
         this.lock = lock;
-        this.cookie = cookie;
+        this.isNew = found == null;
+        this.cookie = isNew ? made(disk, path, nodeId, rng) : found;
     }
 
     /** Makes the directory if it is absent, locks it, and checks or makes its cookie. */
@@ -35,15 +38,15 @@ public final class DataDirectory implements AutoCloseable {
             throws IOException, DirectoryRefusedException {
         DirectoryLock lock = DirectoryLock.take(disk, path);
         try {
-            return new DataDirectory(disk, path, lock, checked(disk, path, nodeId, rng));
+            return new DataDirectory(disk, path, lock, checked(disk, path, nodeId), rng, nodeId);
         } catch (IOException | DirectoryRefusedException refused) {
             lock.close();
             throw refused;
         }
     }
 
-    private static Cookie checked(Disk disk, Path path, int nodeId, Rng rng)
-            throws IOException, DirectoryRefusedException {
+    /** Null if there is none because the directory is empty. */
+    private static Cookie checked(Disk disk, Path path, int nodeId) throws IOException, DirectoryRefusedException {
         disk.delete(path.resolve(COOKIE_NEW));
         if (!disk.exists(path.resolve(COOKIE))) {
             List<String> entries = disk.list(path).stream()
@@ -54,9 +57,7 @@ public final class DataDirectory implements AutoCloseable {
                         + "' but no " + COOKIE + ", so it is not known to be this node's; set data.dir or data.dirs to"
                         + " the right or to an empty directory");
             }
-            Cookie made = new Cookie("", nodeId, new UUID(rng.nextLong(), rng.nextLong()));
-            write(disk, path, made);
-            return made;
+            return null;
         }
         Cookie found = read(disk, path);
         if (found.nodeId() != nodeId) {
@@ -65,6 +66,12 @@ public final class DataDirectory implements AutoCloseable {
                     + ", or data.dir to this node's own directory");
         }
         return found;
+    }
+
+    private static Cookie made(Disk disk, Path path, int nodeId, Rng rng) throws IOException {
+        Cookie made = new Cookie("", nodeId, new UUID(rng.nextLong(), rng.nextLong()));
+        write(disk, path, made);
+        return made;
     }
 
     private static Cookie read(Disk disk, Path path) throws IOException, DirectoryRefusedException {
@@ -112,6 +119,11 @@ public final class DataDirectory implements AutoCloseable {
     /** Cluster id, URL-safe base64 of 16 bytes; empty if it is not known yet. */
     public String clusterId() {
         return cookie.clusterId();
+    }
+
+    /** Whether it was empty, and got its identity just now. */
+    boolean isNew() {
+        return isNew;
     }
 
     public UUID id() {

@@ -26,7 +26,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
         AutoCloseable held = disk.tryLock(directory.resolve(FILE));
         if (held == null) {
-            throw new DirectoryRefusedException("the directory " + directory + " is in use by another process, probably"
+            throw new DirectoryInUseException("the directory " + directory + " is in use by another process, probably"
                     + " a node that still runs; stop it, or give this node a data.dir of its own");
         }
         return new DirectoryLock(held);

@@ -1,7 +1,7 @@
 package io.lograft.server.dir;
 
 /** A directory must not be used; the message says which, why, and what to do. */
-public final class DirectoryRefusedException extends Exception {
+public class DirectoryRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public DirectoryRefusedException(String message) {

@@ -13,6 +13,7 @@ import io.lograft.dataplane.log.DiskLogsOptions;
 import io.lograft.dataplane.log.DiskThreads;
 import io.lograft.dataplane.log.LogStore;
 import io.lograft.dataplane.log.TailCache;
+import io.lograft.server.dir.DataDirectories;
 import io.lograft.server.dir.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,43 +37,51 @@ public final class NodeStore {
     private final ThreadWorkerPool readers;
     private final LoopThread background;
     private final TailCache tailCache;
+    private final DataDirectories directories;
     private final AtomicInteger working;
     private final List<DiskLogs> disks = new ArrayList<>();
     private final List<LoopThread> loops = new ArrayList<>();
     private final List<ThreadWorkerPool> flushers = new ArrayList<>();
 
-    private NodeStore(int count, long tailCacheBytes, Clock clock, FatalHandler fatal) {
+    private NodeStore(DataDirectories directories, long tailCacheBytes, Clock clock, FatalHandler fatal) {
+        this.directories = directories;
+        this.working = new AtomicInteger(directories.all().size());
         this.clock = clock;
         this.fatal = fatal;
-        this.working = new AtomicInteger(count);
         this.readers = new ThreadWorkerPool("cold-read", COLD_READERS, fatal);
         this.background = new LoopThread("background", clock, fatal);
         loops.add(background);
         this.tailCache = new TailCache(tailCacheBytes);
     }
 
-    /** Recovers all directories; blocks until that is done. */
+    /**
+     * Recovers all directories that can be used, and gives those up whose logs cannot be opened; blocks until that is done.
+     *
+     * @throws IOException as does {@link LograftException}: the last one cannot be used
+     */
     public static NodeStore open(
-            List<DataDirectory> directories, StoreOptions options, Disk disk, Clock clock, Rng rng, FatalHandler fatal)
+            DataDirectories directories, StoreOptions options, Disk disk, Clock clock, Rng rng, FatalHandler fatal)
             throws IOException {
-        NodeStore store = new NodeStore(directories.size(), options.tailCacheBytes(), clock, fatal);
+        NodeStore store = new NodeStore(directories, options.tailCacheBytes(), clock, fatal);
         String bootId = BootId.read(disk);
-        try {
-            for (DataDirectory directory : directories) {
-                store.add(
-                        new DiskLogsOptions(
-                                directory.path(),
-                                directory.id(),
-                                bootId,
-                                options.diskReserveBytes(),
-                                RESERVE_FILE_BYTES,
-                                options.cleaner()),
-                        disk,
-                        rng);
+        for (DataDirectory directory : directories.all()) {
+            DiskLogsOptions ofDisk = new DiskLogsOptions(
+                    directory.path(),
+                    directory.id(),
+                    bootId,
+                    options.diskReserveBytes(),
+                    RESERVE_FILE_BYTES,
+                    options.cleaner());
+            try {
+                store.add(ofDisk, disk, rng);
+            } catch (IOException | LograftException refused) {
+                directories.giveUp(
+                        directory, "the logs in " + directory.path() + " cannot be opened (" + refused + ")");
+                if (store.working.decrementAndGet() == 0) {
+                    store.stopThreads();
+                    throw refused;
+                }
             }
-        } catch (IOException | LograftException refused) {
-            store.stopThreads();
-            throw refused;
         }
         FileHandles.report(
                 store.disks.stream().mapToLong(logs -> logs.found().size()).sum());
@@ -108,9 +117,9 @@ public final class NodeStore {
         return tailCache.usedBytes();
     }
 
-    /** Data directories that were given up. */
+    /** Data directories that were given up, at start or later. */
     public long failedDisks() {
-        return disks.size() - working.get();
+        return directories.unusable().size() + disks.size() - working.get();
     }
 
     /** Data directories that take no records for want of space. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.TopicPartition;
+import io.lograft.base.real.RealDisk;
 import io.lograft.client.Consumer;
 import io.lograft.client.ConsumerRecord;
 import io.lograft.client.LograftClient;
@@ -15,12 +16,17 @@ import io.lograft.client.PartitionDescription;
 import io.lograft.client.Producer;
 import io.lograft.client.ProducerRecord;
 import io.lograft.client.RecordMetadata;
+import io.lograft.dataplane.inspect.LogDiff;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +75,81 @@ class ThreeNodesTest {
             assertTrue(node.log().contains("Stopped."), node.log());
             assertNotEquals(true, node.log().contains("ERROR"), node.log());
         }
+    }
+
+    @Test
+    void aNodeThatComesBackWithAnOldOrAnEmptyDiskCatchesUpAndRejoins() throws IOException {
+        startThree();
+        Path disk = temp.resolve("data-3/data");
+        try (LograftClient client = LograftClient.connect(bootstrap());
+                Producer producer = client.producer()) {
+            client.admin().createTopic(new NewTopic("flights", 1, 3)).join();
+            List<String> sent = new ArrayList<>();
+            send(producer, sent, RECORDS);
+            assertEquals(143, node(3).stop());
+            copy(disk, temp.resolve("old"));
+            restartThird(client);
+            send(producer, sent, RECORDS);
+
+            node(3).kill();
+            delete(disk);
+            copy(temp.resolve("old"), disk);
+            send(producer, sent, RECORDS);
+            restartThird(client);
+            send(producer, sent, RECORDS);
+
+            node(3).kill();
+            delete(disk);
+            send(producer, sent, RECORDS);
+            restartThird(client);
+            send(producer, sent, RECORDS);
+            assertEquals(sent, consume(client, sent.size()));
+        }
+        nodes.forEach(node -> assertEquals(143, node.stop()));
+        assertSameReplicas(temp.resolve("data-1/data"), disk);
+    }
+
+    private void restartThird(LograftClient client) {
+        node(3).start(voters());
+        await().atMost(PATIENCE).until(() -> partition(client).isr().size() == 3);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path path : walk.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static void assertSameReplicas(Path one, Path other) throws IOException {
+        List<String> told = new ArrayList<>();
+        new LogDiff(new RealDisk(), new LogDiff.Report() {
+                    @Override
+                    public void onDifference(String partition, long offset, String detail) {
+                        told.add(partition + " differs at " + offset + ": " + detail);
+                    }
+
+                    @Override
+                    public void onCompared(String partition, LogDiff.Extent left, LogDiff.Extent right) {
+                        told.add(left.equals(right) ? "same" : partition + " is " + left + " and " + right);
+                    }
+
+                    @Override
+                    public void onOnlyIn(Path directory, String partition) {
+                        told.add(partition + " is in " + directory + " only");
+                    }
+                })
+                .run(one, other);
+        assertEquals(List.of("same"), told);
     }
 
     private void startThree() {

@@ -1,6 +1,7 @@
 package io.lograft.server.dir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,77 @@ class DataDirectoryTest {
                 () -> DataDirectories.claim(disk, List.of(temp.resolve("a"), temp.resolve("b")), 1, rng),
                 "one is a copy of the other");
         claim("a", 1).close();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeUsedLeavesTheOthersTheNode() throws Exception {
+        claimAll("a", "b", "c", "d").close();
+        Files.writeString(temp.resolve("b/lograft.cookie"), "damaged");
+        Files.delete(temp.resolve("c/lograft.cookie"));
+        Files.writeString(temp.resolve("c/photo"), "mine");
+        Files.writeString(temp.resolve("file"), "not a directory");
+        try (DataDirectories directories = claimAll("a", "b", "c", "d", "file")) {
+            assertEquals(List.of("a", "d"), names(directories));
+            assertEquals(
+                    List.of("b", "c", "file"),
+                    directories.unusable().stream()
+                            .map(one -> one.path().getFileName().toString())
+                            .toList());
+            assertTrue(
+                    directories.unusable().get(1).reason().contains("holds 'photo'"),
+                    directories.unusable().get(1).reason());
+        }
+        assertRefused(() -> claimAll("b", "c"), "is not a cookie of Lograft");
+    }
+
+    @Test
+    void anotherProcessInOneDirectoryStopsTheStart() throws Exception {
+        try (DataDirectory held = claim("b", 1)) {
+            assertRefused(() -> claimAll("a", "b"), "is in use by another process");
+            assertEquals(temp.resolve("b"), held.path());
+        }
+        claimAll("a", "b").close();
+    }
+
+    @Test
+    void theStrangersClusterIsTheOneThatFewerDirectoriesName() throws Exception {
+        joined("a", "AAAAAAAAAAAAAAAAAAAAAA");
+        joined("b", "BBBBBBBBBBBBBBBBBBBBBA");
+        joined("c", "AAAAAAAAAAAAAAAAAAAAAA");
+        try (DataDirectories directories = claimAll("a", "b", "c", "new")) {
+            assertEquals(List.of("a", "c", "new"), names(directories));
+            assertEquals("AAAAAAAAAAAAAAAAAAAAAA", directories.clusterId());
+        }
+        assertRefused(() -> claimAll("a", "b"), "take the stranger from data.dirs");
+    }
+
+    @Test
+    void aDirectoryWhoseDataWasRemovedBeginsWithAnotherIdentity() throws Exception {
+        claimAll("a", "b").close();
+        UUID before;
+        try (DataDirectory directory = claim("b", 1)) {
+            before = directory.id();
+        }
+        Files.delete(temp.resolve("b/lograft.cookie"));
+        try (DataDirectories directories = claimAll("a", "b")) {
+            assertNotEquals(before, directories.all().get(1).id());
+        }
+    }
+
+    private void joined(String name, String cluster) throws Exception {
+        try (DataDirectory directory = claim(name, 1)) {
+            directory.joinCluster(cluster);
+        }
+    }
+
+    private DataDirectories claimAll(String... names) throws Exception {
+        return DataDirectories.claim(disk, Stream.of(names).map(temp::resolve).toList(), 1, rng);
+    }
+
+    private static List<String> names(DataDirectories directories) {
+        return directories.all().stream()
+                .map(directory -> directory.path().getFileName().toString())
+                .toList();
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What somebody else does to a node's files. */
@@ -44,6 +47,42 @@ public final class NodeFiles {
     /** Takes that back. */
     public void freeDisk() throws IOException {
         Files.deleteIfExists(filler());
+    }
+
+    /** Which of the topic's partitions are there. */
+    public Set<Integer> partitionNumbers() throws IOException {
+        return partitions().stream()
+                .map(path -> path.getFileName().toString())
+                .map(name -> Integer.parseInt(name.substring(topic.length() + 1, name.lastIndexOf('.'))))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Writes something else into the file that says whose the directory is; what was there. */
+    public byte[] damageCookie() throws IOException {
+        byte[] kept = Files.readAllBytes(cookie());
+        Files.writeString(cookie(), "lograft-data-directory");
+        return kept;
+    }
+
+    public void restoreCookie(byte[] kept) throws IOException {
+        Files.write(cookie(), kept);
+    }
+
+    private Path cookie() {
+        return directory.resolve("lograft.cookie");
+    }
+
+    /** Removes everything, as if an empty disk had been put in its place; the node must be down. */
+    public void removeAll() throws IOException {
+        List<Path> below;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            below = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : below) {
+            if (!path.equals(directory) && !path.getFileName().toString().equals("lost+found")) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** Removes the first of the topic's partitions with all it has; the node must be down. */

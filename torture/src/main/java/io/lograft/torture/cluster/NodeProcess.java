@@ -136,6 +136,16 @@ public final class NodeProcess {
         }
     }
 
+    /** Why the node is not ready; null if it is. */
+    public String obstacle() {
+        return Health.obstacle(addresses.http());
+    }
+
+    /** A figure of its metrics page. */
+    public double figure(String name) throws IOException {
+        return Health.figure(addresses.http(), name);
+    }
+
     /** Resident memory in KiB as Linux says; -1 where it does not. */
     public long residentKib() {
         Path status = Path.of("/proc", Long.toString(pid()), "status");

@@ -4,6 +4,7 @@ import io.lograft.base.Clock;
 import io.lograft.torture.cluster.Await;
 import io.lograft.torture.cluster.ClusterState;
 import io.lograft.torture.cluster.LocalCluster;
+import io.lograft.torture.cluster.NodeProcess;
 import io.lograft.torture.cluster.NodeView;
 import io.lograft.torture.cluster.NotInTimeException;
 import io.lograft.torture.history.HistoryWriter;
@@ -48,14 +49,14 @@ public final class Bench implements AutoCloseable {
     private Workload workload;
     private Readers readers;
 
-    Bench(Stage stage) throws IOException {
+    Bench(Stage stage, Map<String, String> options) throws IOException {
         this.settings = stage.settings();
         this.clock = stage.clock();
         this.progress = stage.progress();
         this.await = new Await(clock);
         this.historyFile = stage.directory().resolve("history.jsonl");
         this.cluster =
-                new LocalCluster(stage.directory(), NODES, settings.basePort(), settings.command(), Map.of(), await);
+                new LocalCluster(stage.directory(), NODES, settings.basePort(), settings.command(), options, await);
         this.view = new NodeView(clock);
         this.watched = new WatchedCluster(cluster, view, await);
     }
@@ -177,6 +178,15 @@ public final class Bench implements AutoCloseable {
     /** Waits until all nodes are live and every partition has all its replicas in sync; how many ms that took. */
     long awaitFullIsr() throws NotInTimeException {
         return watched.awaitFullIsr(TOPIC, FULL_ISR_GIVE_UP_MS);
+    }
+
+    /**
+     * Waits until this node, started just now, serves, and then for full ISR; how many ms that took. Without the first, a
+     * cluster that has not noticed yet that the node was gone would pass for one that has it back.
+     */
+    long awaitBack(NodeProcess node) throws NotInTimeException {
+        long ready = await.until("node " + node.id() + " is ready again", FULL_ISR_GIVE_UP_MS, node::obstacle);
+        return ready + awaitFullIsr();
     }
 
     @Override

@@ -3,11 +3,17 @@ package io.lograft.torture.scenario;
 import io.lograft.torture.history.Checker;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Map;
 
 /** A scenario on a cluster with the usual load and readers, judged by the usual checker. */
 interface BenchScenario extends Scenario {
     /** Does it on a cluster under load. Notes what it finds in the report; throws when it cannot go on. */
     void run(Bench bench, Report report) throws Exception;
+
+    /** Further options of every node; relative paths begin at the node's own directory. */
+    default Map<String, String> options() {
+        return Map.of();
+    }
 
     /** Makes what the nodes stand on, before there are any; closed once they have ended. */
     default Closeable ground(Stage stage) throws IOException {
@@ -25,7 +31,7 @@ interface BenchScenario extends Scenario {
     }
 
     private void performOnGround(Stage stage, Report report) throws IOException {
-        try (Bench bench = new Bench(stage)) {
+        try (Bench bench = new Bench(stage, options())) {
             try {
                 bench.begin(report);
             } catch (Exception e) {

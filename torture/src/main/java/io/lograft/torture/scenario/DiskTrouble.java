@@ -66,7 +66,7 @@ final class DiskTrouble implements BenchScenario {
             }
             long startedAt = bench.nowNs();
             String detail = "node " + node.id() + ", " + trouble(bench, kind, node, new Random(SEED + round));
-            long recovered = bench.awaitFullIsr();
+            long recovered = bench.awaitBack(node);
             Round result = new Round(label(kind), detail, bench.gapMsSince(startedAt), recovered);
             report.add(result);
             bench.progress((round + 1) + "/" + rounds + " " + result.kind() + " (" + detail + "): gap " + result.gapMs()

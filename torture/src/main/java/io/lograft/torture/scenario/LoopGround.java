@@ -13,7 +13,13 @@ final class LoopGround implements Closeable {
 
     private LoopGround() {}
 
+    /** One for all that a node has. */
     static LoopGround make(Stage stage, long bytes) throws IOException {
+        return make(stage, bytes, List.of(""));
+    }
+
+    /** One for each of these directories below a node's data. */
+    static LoopGround make(Stage stage, long bytes, List<String> names) throws IOException {
         String obstacle = LoopDisk.obstacle();
         if (obstacle != null) {
             throw new IOException("the scenario cannot be performed here: " + obstacle);
@@ -21,9 +27,12 @@ final class LoopGround implements Closeable {
         LoopGround ground = new LoopGround();
         try {
             for (int id = 1; id <= Bench.NODES; id++) {
-                LoopDisk disk = new LoopDisk(LocalCluster.dataDirectory(stage.directory(), id));
-                disk.make(bytes);
-                ground.disks.add(disk);
+                for (String name : names) {
+                    LoopDisk disk = new LoopDisk(
+                            LocalCluster.dataDirectory(stage.directory(), id).resolve(name));
+                    disk.make(bytes);
+                    ground.disks.add(disk);
+                }
             }
             return ground;
         } catch (IOException e) {

@@ -16,6 +16,7 @@ public final class Scenarios {
             new PowerCut(false),
             new PowerCut(true),
             new DiskTrouble(),
+            new DataDirectories(),
             new ClientSoak(),
             new CompactionRaces(),
             new HostilePeers());

@@ -68,15 +68,25 @@ final class DiskJobs {
         }
         try {
             job.run();
-        } catch (NoSpaceException full) {
-            outcome.onNoSpace(what + ": " + full.getMessage());
-            io.schedule(RETRY_MS, () -> run(what, job));
         } catch (IOException failed) {
-            if (isOutOfHandles(failed)) {
-                io.schedule(RETRY_MS, () -> run(what, job));
-            } else {
-                outcome.onDiskFailed(what, failed);
-            }
+            onFailure(what, failed, job);
+        }
+    }
+
+    /** What was done elsewhere has failed: where that can be waited out the job begins anew. From any thread. */
+    void repeatAfter(String what, IOException failed, Job job) {
+        io.execute(() -> onFailure(what, failed, job));
+    }
+
+    private void onFailure(String what, IOException failed, Job job) {
+        boolean full = failed instanceof NoSpaceException;
+        if (full) {
+            outcome.onNoSpace(what + ": " + failed.getMessage());
+        }
+        if (full || isOutOfHandles(failed)) {
+            io.schedule(RETRY_MS, () -> run(what, job));
+        } else {
+            outcome.onDiskFailed(what, failed);
         }
     }
 

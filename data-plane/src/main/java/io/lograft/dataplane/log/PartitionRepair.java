@@ -24,14 +24,16 @@ final class PartitionRepair {
 
     /** {@code done} gets the log as it is then, on the I/O loop. From any thread. */
     void run(TopicIdPartition id, Consumer<RecoveredLog> done) {
-        context.jobs().submit("repairing partition " + id, () -> {
-            context.checkpoints().write();
-            PartitionCheckpoint known = context.checkpoints().partitions().get(id);
-            if (known != null) {
-                PartitionCheckpoint copy = known.copy();
-                context.readers().execute(() -> recover(copy, done));
-            }
-        });
+        context.jobs().submit("repairing partition " + id, () -> begin(id, done));
+    }
+
+    private void begin(TopicIdPartition id, Consumer<RecoveredLog> done) throws IOException {
+        context.checkpoints().write();
+        PartitionCheckpoint known = context.checkpoints().partitions().get(id);
+        if (known != null) {
+            PartitionCheckpoint copy = known.copy();
+            context.readers().execute(() -> recover(copy, done));
+        }
     }
 
     private void recover(PartitionCheckpoint checkpoint, Consumer<RecoveredLog> done) {
@@ -46,7 +48,11 @@ final class PartitionRepair {
         RecoveredLog recovered;
         try {
             recovered = recovery.run();
-        } catch (IOException | LograftException failed) {
+        } catch (IOException failed) {
+            // On a full disk the good part of a damaged segment cannot be written yet; nothing but time was lost.
+            context.jobs().repeatAfter("repairing " + files.directory(), failed, () -> begin(checkpoint.id(), done));
+            return;
+        } catch (LograftException failed) {
             context.outcome().onDiskFailed("repairing " + files.directory(), failed);
             return;
         }

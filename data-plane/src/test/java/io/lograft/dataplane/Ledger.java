@@ -36,6 +36,7 @@ final class Ledger {
         final Map<Long, Integer> nextSequence = new HashMap<>();
         final Map<Integer, String> leaderOfEpoch = new HashMap<>();
         final Map<Long, Entry> byOffset = new HashMap<>();
+        long deletedTo;
 
         long end() {
             return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).nextOffset();
@@ -67,6 +68,11 @@ final class Ledger {
 
     long committedEnd(TopicIdPartition id) {
         return committed.get(id).end();
+    }
+
+    /** Somebody asked a leader to delete what lies below. */
+    void noteDeleted(TopicIdPartition id, long offset) {
+        committed.get(id).deletedTo = Math.max(committed.get(id).deletedTo, offset);
     }
 
     int committedBatches() {
@@ -235,10 +241,22 @@ final class Ledger {
         if (from >= to) {
             return from;
         }
-        List<Entry> entries = committed.get(partition.id()).entries;
-        List<ByteBuffer> batches = batchesFrom(partition, entries.get(from).baseOffset());
-        for (int i = from; i < to; i++) {
-            Entry mine = i - from < batches.size() ? Entry.of(RecordBatch.of(batches.get(i - from))) : null;
+        Committed all = committed.get(partition.id());
+        if (partition.log().startOffset() > all.deletedTo) {
+            throw violated(
+                    "CommittedNeverLost",
+                    partition.id(),
+                    broker.id() + " begins at " + partition.log().startOffset() + ", deleted was up to "
+                            + all.deletedTo);
+        }
+        List<Entry> entries = all.entries;
+        int kept = Math.max(from, entriesBelow(partition.id(), partition.log().startOffset()));
+        if (kept >= to) {
+            return to;
+        }
+        List<ByteBuffer> batches = batchesFrom(partition, entries.get(kept).baseOffset());
+        for (int i = kept; i < to; i++) {
+            Entry mine = i - kept < batches.size() ? Entry.of(RecordBatch.of(batches.get(i - kept))) : null;
             if (!entries.get(i).equals(mine)) {
                 throw violated(
                         "LogsAgreeBelowHighWatermark",

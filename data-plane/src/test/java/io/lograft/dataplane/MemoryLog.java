@@ -268,7 +268,11 @@ final class MemoryLog implements ReplicaLog, SimBroker.Readable {
 
     @Override
     public void advanceStartOffset(long offset) {
-        image.start = Math.max(image.start, offset);
+        long target = Math.min(offset, end);
+        if (target <= image.start) {
+            return;
+        }
+        image.start = target;
         while (!image.written.isEmpty() && batch(0).nextOffset() <= image.start) {
             if (!image.durable.isEmpty() && image.durable.get(0) == image.written.get(0)) {
                 image.durable.remove(0);
@@ -276,6 +280,7 @@ final class MemoryLog implements ReplicaLog, SimBroker.Readable {
             image.written.remove(0);
         }
         rebuild();
+        listener.onStartOffset();
     }
 
     @Override

@@ -24,6 +24,7 @@ class ReplicationSimTest {
         int[] covered = runAll(SEEDS, MemoryPlan::new);
         assertTrue(covered[1] > SEEDS, "elections");
         assertTrue(covered[5] > SEEDS / 10, "truncations");
+        assertTrue(covered[8] > SEEDS / 2, "deletions of records");
     }
 
     @Test
@@ -51,7 +52,7 @@ class ReplicationSimTest {
     }
 
     private static int[] runAll(int seeds, Function<SimNode, SimBroker.StorePlan> plans) {
-        int[] total = new int[7];
+        int[] total = new int[9];
         for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
             int[] covered = run(seed, plans).coverage();
             for (int i = 0; i < total.length; i++) {
@@ -60,8 +61,8 @@ class ReplicationSimTest {
         }
         System.out.printf(
                 "%d seeds: %d faults, %d elections, %d ISR changes, %d committed batches, %d retries,"
-                        + " %d truncations, %d events%n",
-                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[6]);
+                        + " %d truncations, %d deletions of records, %d events%n",
+                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[8], total[6]);
         return total;
     }
 

@@ -1,6 +1,7 @@
 package io.lograft.dataplane;
 
 import com.google.protobuf.MessageLite;
+import io.lograft.base.ErrorCode;
 import io.lograft.base.TopicId;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.base.sim.SimFailure;
@@ -9,6 +10,9 @@ import io.lograft.base.sim.SimNode;
 import io.lograft.base.sim.SimRng;
 import io.lograft.base.sim.SimScheduler;
 import io.lograft.dataplane.api.DataPlaneOptions;
+import io.lograft.dataplane.api.DeleteReply;
+import io.lograft.dataplane.api.LeaderHint;
+import io.lograft.dataplane.replica.ReplicaState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +42,7 @@ final class SimCluster {
 
     private boolean healing;
     private int faults;
+    private int deletions;
 
     SimCluster(long seed, Function<SimNode, SimBroker.StorePlan> plans) {
         this(seed, plans, false);
@@ -111,6 +116,7 @@ final class SimCluster {
                 30_000);
         scheduler.runUntil("readers have read everything", this::allRead, 10_000);
         scheduler.runUntil("followers know everything committed", this::allReplicated, 10_000);
+        scheduler.runUntil("no follower begins before its leader", this::deletedEverywhere, 100);
     }
 
     /** Where everybody stands, into the text of a failure. */
@@ -142,7 +148,8 @@ final class SimCluster {
             producers.stream().mapToInt(producer -> producer.retries).sum(),
             (int) truncations,
             (int) Math.min(Integer.MAX_VALUE, scheduler.executed()),
-            controller.repairs
+            controller.repairs,
+            deletions
         };
     }
 
@@ -170,6 +177,20 @@ final class SimCluster {
         return all[0];
     }
 
+    /** A follower may begin later: what it heard of a leader that died, the next one need not have heard. */
+    private boolean deletedEverywhere() {
+        Map<TopicIdPartition, Long> leaders = new LinkedHashMap<>();
+        brokers.forEach(broker -> broker.forEachPartition(partition -> {
+            if (partition.role() == ReplicaState.LEADING) {
+                leaders.put(partition.id(), partition.log().startOffset());
+            }
+        }));
+        boolean[] all = {true};
+        brokers.forEach(broker -> broker.forEachPartition(
+                partition -> all[0] &= partition.log().startOffset() >= leaders.get(partition.id())));
+        return all[0];
+    }
+
     private void nextFault() {
         if (healing) {
             return;
@@ -180,7 +201,7 @@ final class SimCluster {
         if (rotting != null && rng.chance(600)) {
             rotting.rot(rng);
         }
-        switch (rng.nextInt(15)) {
+        switch (rng.nextInt(17)) {
             case 0, 1 -> crash(victim, rng.between(30, 1_500));
             case 2, 3 -> kill(victim, rng.between(30, 1_500));
             case 4 -> wipe(victim, rng.between(30, 1_500));
@@ -192,6 +213,7 @@ final class SimCluster {
             case 10 -> network.reset(victim.node(), other.node());
             case 12 -> slowDown(victim, other);
             case 11 -> fillDisk(victim, rng.between(100, 1_500));
+            case 13, 14 -> deleteRecords(rng.nextInt(PARTITIONS));
             default -> controller.moveLeader(ids.get(rng.nextInt(PARTITIONS)));
         }
         scheduler.schedule(rng.between(20, faultGapMaxMs), "fault", this::nextFault);
@@ -276,6 +298,45 @@ final class SimCluster {
         }
         victim.setDiskFull(true);
         scheduler.schedule(forMs, "disk has room", () -> victim.setDiskFull(false));
+    }
+
+    /** Up to anywhere that the reader has passed and producers have settled, within a batch more often than not. */
+    private void deleteRecords(int partition) {
+        TopicIdPartition id = ids.get(partition);
+        SimBroker leader = brokers.stream()
+                .filter(broker -> broker.id() == controller.leader(id) && broker.isReachable())
+                .findFirst()
+                .orElse(null);
+        if (leader == null) {
+            return;
+        }
+        long most = producers.stream()
+                .filter(producer -> producer.id().equals(id))
+                .mapToLong(SimProducer::settledOffset)
+                .min()
+                .orElseThrow();
+        long before = rng.between(0, Math.min(most, readers.get(partition).offset()));
+        ledger.noteDeleted(id, before);
+        scheduler.note("delete records of " + partition + " below " + before);
+        leader.dataPlane().deleteRecords(id, controller.leaderEpoch(id), before, new DeleteReply() {
+            @Override
+            public void onDeleted(long logStartOffset) {
+                deletions++;
+                if (logStartOffset < before) {
+                    throw scheduler.failure("deleted to " + before + ", the log begins at " + logStartOffset, null);
+                }
+            }
+
+            @Override
+            public void onError(ErrorCode error, String message, LeaderHint hint) {
+                if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
+                    return; // This leader does not know yet that so much is committed.
+                }
+                if (!error.retriable()) {
+                    throw scheduler.failure("deleting records failed for good: " + error + " " + message, null);
+                }
+            }
+        });
     }
 
     private void heal() {

@@ -47,6 +47,7 @@ final class SimProducer {
     private final long producerId;
     private final ArrayDeque<Sent> unacknowledged = new ArrayDeque<>();
     private final List<Acked> acknowledged = new ArrayList<>();
+    private long settledOffset;
     private int nextSequence;
     private int attempt;
     private boolean restarting;
@@ -69,6 +70,18 @@ final class SimProducer {
         this.id = id;
         this.producerId = producerId;
         scheduler.schedule(rng.between(1, 50), "produce", this::produceNext);
+    }
+
+    TopicIdPartition id() {
+        return id;
+    }
+
+    /**
+     * Of its last batch of which nothing is open. What a replica copies from here on tells it of every batch that may be sent
+     * again; of what was deleted no replica that starts again knows the producer.
+     */
+    long settledOffset() {
+        return settledOffset;
     }
 
     List<Acked> acknowledged() {
@@ -170,7 +183,7 @@ final class SimProducer {
         }
         batch.ackedOffset = offset;
         while (!unacknowledged.isEmpty() && unacknowledged.peekFirst().ackedOffset >= 0) {
-            unacknowledged.pollFirst();
+            settledOffset = unacknowledged.pollFirst().ackedOffset;
         }
         acknowledged.add(new Acked(producerId, batch.sequence, batch.records, offset));
     }

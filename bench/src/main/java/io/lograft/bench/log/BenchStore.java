@@ -96,6 +96,9 @@ final class BenchStore {
                 }
 
                 @Override
+                public void onStartOffset() {}
+
+                @Override
                 public void onWritable() {
                     writable.countDown();
                 }

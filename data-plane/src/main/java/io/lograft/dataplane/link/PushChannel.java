@@ -45,7 +45,7 @@ final class PushChannel implements OfferAnswers, PushTarget {
     private long nextOffset;
     private int lastEpoch;
     private long sentHighWatermark = -1;
-    private long sentLogStart = -1;
+    private long sentLogStart;
     private long unacknowledgedBytes;
     private boolean marked;
     private boolean boundsMarked;
@@ -58,6 +58,7 @@ final class PushChannel implements OfferAnswers, PushTarget {
         this.generation = offer.generation();
         this.nextOffset = offer.endOffset();
         this.lastEpoch = offer.lastEpoch();
+        this.sentLogStart = offer.startOffset();
     }
 
     long generation() {
@@ -102,6 +103,9 @@ final class PushChannel implements OfferAnswers, PushTarget {
             source = newSource;
             outbox.answer(answer().setAttached(Attached.newBuilder().setHighWatermark(newSource.highWatermark()))
                     .build());
+            if (newSource.log().startOffset() > sentLogStart) {
+                boundsMoved();
+            }
         }
         return this;
     }
@@ -245,7 +249,8 @@ final class PushChannel implements OfferAnswers, PushTarget {
 
     private void read(boolean cold) {
         ReplicaLog log = source.log();
-        log.read(nextOffset, log.endOffset(), outbox.readBytesMax(), new ReplicaLog.ReadCallback() {
+        long from = Math.max(nextOffset, log.startOffset());
+        log.read(from, log.endOffset(), outbox.readBytesMax(), new ReplicaLog.ReadCallback() {
             @Override
             public void onBatches(List<ByteBuffer> batches, long readTo) {
                 int bytes = 0;
@@ -253,7 +258,11 @@ final class PushChannel implements OfferAnswers, PushTarget {
                     bytes += batch.remaining();
                 }
                 onRead(cold, bytes);
-                if (step == Step.ATTACHED && bytes > 0) {
+                if (step == Step.ATTACHED && from > nextOffset && isAfterNext(batches)) {
+                    PushSource told = source;
+                    detach();
+                    told.onTooOld(nextOffset);
+                } else if (step == Step.ATTACHED && bytes > 0) {
                     push(batches, bytes, readTo);
                     dataAppendedIfAny();
                 }
@@ -265,10 +274,19 @@ final class PushChannel implements OfferAnswers, PushTarget {
                 if (step == Step.ATTACHED) {
                     PushSource told = source;
                     detach();
-                    told.onReadFailed(code, message);
+                    if (code == ErrorCode.OFFSET_OUT_OF_RANGE) {
+                        told.onTooOld(nextOffset);
+                    } else {
+                        told.onReadFailed(code, message);
+                    }
                 }
             }
         });
+    }
+
+    /** The log's start may lie within the batch that is due, or after it. */
+    private boolean isAfterNext(List<ByteBuffer> batches) {
+        return batches.isEmpty() || RecordBatch.of(batches.get(0)).baseOffset() > nextOffset;
     }
 
     private void onRead(boolean cold, int bytes) {

@@ -670,6 +670,7 @@ final class PartitionLog
             loops.flushRecords();
             jobs.deleteSegments(dropped);
         }
+        listener.onStartOffset();
     }
 
     @Override

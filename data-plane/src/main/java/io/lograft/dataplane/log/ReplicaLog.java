@@ -119,6 +119,9 @@ public interface ReplicaLog {
         /** {@link #positionOffset} grew. */
         void onPosition(long positionOffset);
 
+        /** {@link #startOffset} grew: by retention, or because it was asked to. */
+        void onStartOffset();
+
         /** {@link #isWritable} became true. */
         void onWritable();
 

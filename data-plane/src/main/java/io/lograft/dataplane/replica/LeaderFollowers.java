@@ -30,6 +30,10 @@ final class LeaderFollowers {
     private final IsrTracker isr;
     private final Map<Integer, ReplicaProgress> others = new LinkedHashMap<>();
     private PartitionState state;
+
+    /** Where replicas begin to copy; null until one had to start again. */
+    private CopyStart copyStart;
+
     private Timer lagTimer;
     private long lagTimerAtMs;
     private Timer retryTimer;
@@ -179,11 +183,11 @@ final class LeaderFollowers {
     }
 
     private void answer(Offer offer, OfferAnswers answers, ReplicaProgress replica) {
-        LogAgreement.Verdict verdict =
-                LogAgreement.compare(offer, log.startOffset(), log.endOffset(), log::endOffsetFor);
+        long start = copyStart == null ? log.startOffset() : copyStart.offset();
+        LogAgreement.Verdict verdict = LogAgreement.compare(offer, start, log.endOffset(), log::endOffsetFor);
         switch (verdict.kind()) {
             case TRUNCATE -> answers.truncateTo(verdict.end());
-            case RESET -> answers.resetTo(log.startOffset());
+            case RESET -> reset(answers);
             case AGREES -> {
                 replica.attach(answers.attach(new Source(replica)));
                 if (offer.endOffset() < log.endOffset()) {
@@ -191,6 +195,27 @@ final class LeaderFollowers {
                 }
             }
         }
+    }
+
+    private void reset(OfferAnswers answers) {
+        if (copyStart == null) {
+            copyStart = new CopyStart(log);
+        }
+        copyStart.find(new CopyStart.Finding() {
+            @Override
+            public void onFound(long offset) {
+                if (closed) {
+                    onFailed(ErrorCode.NOT_LEADER, "the leadership of epoch " + leaderEpoch + " is over");
+                } else {
+                    answers.resetTo(offset);
+                }
+            }
+
+            @Override
+            public void onFailed(ErrorCode code, String message) {
+                answers.refuse(code, message, leaderEpoch);
+            }
+        });
     }
 
     private List<Integer> wanted(long now) {
@@ -398,6 +423,19 @@ final class LeaderFollowers {
 
         @Override
         public void onDetached() {
+            replica.detach();
+            evaluate();
+        }
+
+        @Override
+        public void onTooOld(long nextOffset) {
+            LOG.info(
+                    "{}: replica {} lacks the records from {} on, the log begins at {}; it starts again there",
+                    log.id(),
+                    replica.brokerId(),
+                    nextOffset,
+                    log.startOffset());
+            copyStart = null;
             replica.detach();
             evaluate();
         }

@@ -161,9 +161,23 @@ final class LeaderState {
                     context.hint(id()));
             return;
         }
-        log.advanceStartOffset(beforeOffset < 0 ? end : beforeOffset);
-        followers.onBounds();
+        long target = beforeOffset < 0 ? end : beforeOffset;
+        log.advanceStartOffset(target);
+        if (log.startOffset() < target) {
+            reply.onError(
+                    ErrorCode.NOT_READY,
+                    "the files of " + id() + " are being opened or cut, its records go after that; retry",
+                    context.hint(id()));
+            return;
+        }
         reply.onDeleted(log.startOffset());
+    }
+
+    /** The log begins later now. */
+    void onStartOffset() {
+        if (!closed) {
+            followers.onBounds();
+        }
     }
 
     void onOffer(Offer offer, OfferAnswers answers) {

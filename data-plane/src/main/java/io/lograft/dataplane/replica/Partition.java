@@ -222,6 +222,13 @@ public final class Partition implements ReplicaLog.Listener {
     }
 
     @Override
+    public void onStartOffset() {
+        if (role == ReplicaState.LEADING) {
+            leader.onStartOffset();
+        }
+    }
+
+    @Override
     public void onWritable() {
         if (role == ReplicaState.LEADING) {
             leader.onWritable();

@@ -19,6 +19,9 @@ public interface PushSource {
     /** The link is gone, or the replica withdrew; the attempt is over. */
     void onDetached();
 
+    /** The log begins after the batch that the replica needs next; the attempt is over, the replica is told to offer again. */
+    void onTooOld(long nextOffset);
+
     /** Reading the leader's own log failed; the attempt is over, the replica is told to offer again. */
     void onReadFailed(ErrorCode code, String message);
 }

@@ -141,6 +141,7 @@ final class LogFixture {
         ReplicaLog log;
         long position = -1;
         int writables;
+        int starts;
         String failure;
         Boolean full;
 
@@ -239,6 +240,11 @@ final class LogFixture {
         @Override
         public void onPosition(long positionOffset) {
             position = positionOffset;
+        }
+
+        @Override
+        public void onStartOffset() {
+            starts++;
         }
 
         @Override

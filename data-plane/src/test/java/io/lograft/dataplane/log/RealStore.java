@@ -142,6 +142,9 @@ final class RealStore implements AutoCloseable, ReplicaLog.Listener {
     public void onPosition(long positionOffset) {}
 
     @Override
+    public void onStartOffset() {}
+
+    @Override
     public void onWritable() {}
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.ErrorCode;
 import io.lograft.base.LograftException;
+import io.lograft.base.golden.GoldenFile;
 import io.lograft.base.sim.SimDisk;
 import io.lograft.dataplane.log.LogFixture.OpenLog;
 import io.lograft.proto.batch.RecordBatch;
@@ -13,9 +14,11 @@ import io.lograft.proto.batch.RecordCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +26,20 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Data directories that version 1 wrote, byte for byte: every later version must read them. {@code
- * -Dlograft.golden.write=true} writes the files of the present version anew; what the difference is, is the point of
- * looking at it. Files of version 1 may never change.
+ * Data directories that version 1 wrote, byte for byte: every later version must read them. They may never change: what
+ * version 1 wrote would not be shown any more by files that a later build has written. Their digests stand here.
  */
 class GoldenFilesTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/golden/log");
-    private static final boolean WRITE = Boolean.getBoolean("lograft.golden.write");
+    private static final Map<String, String> DIGESTS = Map.of(
+            "v1-clean",
+            "4f828c582b8d5eee8c5157f14e06c94cfe509a9e75db9d26959b769250f6fc2f",
+            "v1-compacted",
+            "f531153aa8329f35647c6c5bbdf77707568fbd1875d00b4406634a231a402b87",
+            "v1-encodings",
+            "214c6d8dab2ea6031286017e3da8b6347987b6e3759e346cc400a150f346137f",
+            "v1-killed",
+            "dddfae13b99e4c3abcc49caf7124e917a5b268ff23563fd74ca678f19c89bf12");
     private static final int UNKNOWN_VERSION = 2;
 
     @Test
@@ -113,8 +123,8 @@ class GoldenFilesTest {
         assertEquals(golden.names(), made.names());
         for (String name : golden.names()) {
             assertEquals(
-                    java.util.HexFormat.of().formatHex(golden.bytes(name)),
-                    java.util.HexFormat.of().formatHex(made.bytes(name)),
+                    HexFormat.of().formatHex(golden.bytes(name)),
+                    HexFormat.of().formatHex(made.bytes(name)),
                     name);
         }
     }
@@ -229,12 +239,18 @@ class GoldenFilesTest {
         return bytes;
     }
 
-    private static DirectoryImage golden(String name, DirectoryImage present) throws IOException {
-        Path file = DIRECTORY.resolve(name + ".hex");
-        if (WRITE) {
-            Files.createDirectories(DIRECTORY);
-            Files.writeString(file, present.toText());
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
         }
-        return DirectoryImage.parse(Files.readString(file, StandardCharsets.US_ASCII));
+    }
+
+    private static DirectoryImage golden(String name, DirectoryImage present) throws IOException {
+        String text = GoldenFile.read(DIRECTORY.resolve(name + ".hex"), present::toText);
+        assertEquals(DIGESTS.get(name), digest(text), name + ".hex has changed; restore it");
+        return DirectoryImage.parse(text);
     }
 }

@@ -22,7 +22,8 @@ final class Continuity {
             }
             BatchCheck stamped = BatchValidator.stamped(view.wrap(batches, at));
             if (!stamped.good()) {
-                return AppendResult.refused(stamped.error(), stamped.message());
+                return AppendResult.refused(
+                        stamped.error(), stamped.message() + "; it changed on the way, the link must start over");
             }
             if (view.baseOffset() != expected || view.leaderEpoch() < epoch) {
                 return AppendResult.refused(

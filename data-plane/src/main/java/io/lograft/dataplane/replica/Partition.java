@@ -253,7 +253,8 @@ public final class Partition implements ReplicaLog.Listener {
                 id(),
                 reason,
                 damaged
-                        ? "it is copied anew from its leader once another replica leads"
+                        ? "it is copied anew from its leader once another replica leads; look at the disk's health"
+                                + " (kernel log, SMART) if it happens again"
                         : "its disk must be checked or replaced");
         if (role == ReplicaState.FOLLOWING) {
             follower.fail(reason);
@@ -287,7 +288,10 @@ public final class Partition implements ReplicaLog.Listener {
             context.loop().execute(() -> repairs.repair(id()));
         } else if (metadata.leader() == self && metadata.leaderEpoch() > epochOfDamage) {
             epochOfDamage = metadata.leaderEpoch();
-            report(Kind.OFFLINE, damage + "; no other replica has the data");
+            report(
+                    Kind.OFFLINE,
+                    damage + "; no other replica has the data: bring a node back that has it, or stop this one, save"
+                            + " what 'lograft log dump' still reads, and create the topic again");
         }
     }
 

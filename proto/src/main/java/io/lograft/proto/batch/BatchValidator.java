@@ -30,23 +30,29 @@ public final class BatchValidator {
             return counts;
         }
         BatchCheck producer = checkProducer();
-        return producer.good() ? checkCrc(batch) : producer;
+        if (!producer.good()) {
+            return producer;
+        }
+        BatchCheck crc = checkCrc(batch);
+        return crc.good() ? crc : BatchCheck.corrupt(crc.message() + "; they changed on the way, send them again");
     }
 
-    /** Checks one batch that the leader stamped: magic, counts, checksum. Its place in the log is the log's to check. */
+    /**
+     * Checks one batch that the leader stamped, wherever it was read: magic, counts, checksum. Its place in the log is the
+     * log's to check; what is to be done depends on where it was, the caller says it.
+     */
     public static BatchCheck stamped(RecordBatch batch) {
         if (batch.magic() != BatchLayout.MAGIC_V2) {
-            return BatchCheck.invalid(
-                    "the batch has magic " + batch.magic() + ", only 2 is known; the data is damaged");
+            return BatchCheck.invalid("the batch has magic " + batch.magic() + ", only 2 is known");
         }
         if (batch.baseOffset() < 0 || batch.leaderEpoch() < 0 || batch.lastOffsetDelta() < 0) {
             return BatchCheck.invalid("the batch has base offset " + batch.baseOffset() + ", leader epoch "
                     + batch.leaderEpoch() + ", last offset delta " + batch.lastOffsetDelta()
-                    + "; none of them may be negative; the data is damaged");
+                    + "; none of them may be negative");
         }
         if (batch.lastOffsetDelta() == Integer.MAX_VALUE || batch.nextOffset() < 0) {
             return BatchCheck.invalid("the batch ends past the largest offset: base offset " + batch.baseOffset()
-                    + ", last offset delta " + batch.lastOffsetDelta() + "; the data is damaged");
+                    + ", last offset delta " + batch.lastOffsetDelta());
         }
         return checkCrc(batch);
     }
@@ -132,6 +138,6 @@ public final class BatchValidator {
             return BatchCheck.GOOD;
         }
         return BatchCheck.corrupt("the batch carries CRC-32C 0x" + Integer.toHexString(batch.crc())
-                + ", its bytes give 0x" + Integer.toHexString(computed) + "; they changed on the way, send them again");
+                + ", its bytes give 0x" + Integer.toHexString(computed));
     }
 }

@@ -66,6 +66,37 @@ final class LogState {
         cleanedTo = recovered.cleanedTo();
     }
 
+    /** What a cut has left. */
+    void takeUp(LogJobs.Remainder remainder) {
+        sealed = new ArrayList<>(remainder.sealed());
+        producers = remainder.producers();
+        endOffset = remainder.endOffset();
+        startOffset = Math.min(startOffset, endOffset);
+        highWatermark = Math.min(highWatermark, endOffset);
+        if (remainder.reset()) {
+            startOffset = endOffset;
+            highWatermark = endOffset;
+            epochs.clear();
+            tail.clear();
+        }
+        epochs.truncateTo(endOffset);
+        lastEpoch = epochs.epochBefore(endOffset);
+        durableOffset = endOffset;
+        cleanedTo = remainder.reset() ? endOffset : Math.min(cleanedTo, endOffset);
+        tail.truncateTo(endOffset);
+    }
+
+    /** Raises the log's start; returns the segments that hold nothing any more, which are no longer part of the log. */
+    List<Segment> beginAt(long offset) {
+        startOffset = offset;
+        epochs.trimTo(offset);
+        List<Segment> dropped = new ArrayList<>();
+        while (!sealed.isEmpty() && sealed.get(0).endOffset() <= offset) {
+            dropped.add(sealed.remove(0));
+        }
+        return dropped;
+    }
+
     RecoveredLog unload(String directory, boolean flushAsync) {
         return new RecoveredLog(
                 id,

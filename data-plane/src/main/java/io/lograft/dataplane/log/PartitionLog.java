@@ -1,13 +1,10 @@
 package io.lograft.dataplane.log;
 
 import io.lograft.base.ErrorCode;
-import io.lograft.base.NoSpaceException;
 import io.lograft.base.TopicIdPartition;
-import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.logging.log4j.LogManager;
@@ -16,11 +13,16 @@ import org.apache.logging.log4j.Logger;
 /**
  * One replica's log on one disk. Owned by the partition's loop; see {@link Phase} for its life.
  *
- * <p>Appends write to the newest segment's file and ask for a sync; everything that makes, names, cuts or deletes files
- * is a job of the disk's I/O loop ({@link LogJobs}), whose result comes back as a task of this loop.
+ * <p>Appends ({@link LogAppender}) write to the newest segment's file and ask for a sync; everything that makes, names,
+ * cuts or deletes files is a job of the disk's I/O loop ({@link LogJobs}), whose result comes back as a task of this loop.
  */
 final class PartitionLog
-        implements ReplicaLog, FileDurability.Owner, LogReader.CorruptionHandler, LogJobs.Owner, LogUpkeep.Host {
+        implements ReplicaLog,
+                FileDurability.Owner,
+                LogReader.CorruptionHandler,
+                LogJobs.Owner,
+                LogUpkeep.Host,
+                LogAppender.Host {
     private static final Logger LOG = LogManager.getLogger(PartitionLog.class);
 
     private final LogState state;
@@ -32,6 +34,7 @@ final class PartitionLog
     private final LogJobs jobs;
     private final SegmentRoller roller;
     private final LogUpkeep upkeep;
+    private final LogAppender appender;
     private final FlushMode flush;
     private final ClosedHandler closed;
     private final ArrayDeque<Runnable> whenSettled = new ArrayDeque<>(0);
@@ -82,6 +85,7 @@ final class PartitionLog
         this.durability = new FileDurability(loops.loop(), loops.context().flushers(), this);
         this.roller = new SegmentRoller(state, jobs);
         this.upkeep = new LogUpkeep(state, loops, jobs, roller, reader, this);
+        this.appender = new LogAppender(state, loops, roller, this);
         this.flush = new FlushMode(state, jobs, config.flushAsync());
         this.phase = Phase.IDLE;
         jobs.answerTo(this);
@@ -192,55 +196,13 @@ final class PartitionLog
     @Override
     public AppendResult appendAsLeader(ByteBuffer batch, int leaderEpoch) {
         AppendResult refusal = refuseUnlessWritable();
-        if (refusal != null) {
-            return refusal;
-        }
-        RecordBatch view = loops.view().wrap(batch, batch.position());
-        AppendResult verdict = state.producers.check(view);
-        if (verdict != null) {
-            return verdict;
-        }
-        if (leaderEpoch < state.epochs.newest()) {
-            return AppendResult.refused(
-                    ErrorCode.FENCED_LEADER_EPOCH,
-                    "the append names leader epoch " + leaderEpoch + ", the log has " + state.epochs.newest()
-                            + "; another leader wrote since");
-        }
-        long baseOffset = state.endOffset;
-        view.stamp(baseOffset, leaderEpoch);
-        long nowMs = loops.loop().clock().wallMs();
-        AppendResult failure =
-                roller.makeRoom(view.sizeInBytes(), view.nextOffset(), config, nowMs) ? write(batch) : noSuccessor();
-        if (failure != null) {
-            return failure;
-        }
-        noteBatch(view, nowMs);
-        written(batch, baseOffset);
-        return AppendResult.appended(baseOffset, state.endOffset);
+        return refusal == null ? appender.asLeader(batch, leaderEpoch) : refusal;
     }
 
     @Override
     public AppendResult appendAsFollower(ByteBuffer batches) {
         AppendResult refusal = refuseUnlessWritable();
-        if (refusal == null) {
-            refusal = Continuity.refusal(batches, state, loops.view());
-        }
-        if (refusal != null) {
-            return refusal;
-        }
-        RecordBatch view = loops.view();
-        long baseOffset = state.endOffset;
-        long nowMs = loops.loop().clock().wallMs();
-        AppendResult failure =
-                roller.makeRoom(batches.remaining(), view.nextOffset(), config, nowMs) ? write(batches) : noSuccessor();
-        if (failure != null) {
-            return failure;
-        }
-        for (int at = batches.position(); at < batches.limit(); at = view.endPosition()) {
-            noteBatch(view.wrap(batches, at), nowMs);
-        }
-        written(batches, baseOffset);
-        return AppendResult.appended(baseOffset, state.endOffset);
+        return refusal == null ? appender.asFollower(batches) : refusal;
     }
 
     private AppendResult refuseUnlessWritable() {
@@ -259,61 +221,21 @@ final class PartitionLog
                         + (broken ? Phase.FAILED : phase).name().toLowerCase(Locale.ROOT) + "; retry");
     }
 
-    /** Writes to the newest segment; null if it went well. */
-    private AppendResult write(ByteBuffer batches) {
-        ByteBuffer[] one = loops.oneBuffer();
-        int position = batches.position();
-        one[0] = batches;
-        try {
-            state.active.file().append(one, 1);
-            return null;
-        } catch (NoSpaceException full) {
-            return cutBack(full);
-        } catch (IOException failed) {
-            broken = true;
-            String what = "appending to " + state.active.file();
-            jobs.diskFailed(what, failed);
-            loops.loop().execute(() -> fail(what + " failed: " + failed.getMessage()));
-            return AppendResult.refused(
-                    ErrorCode.STORAGE_ERROR,
-                    "writing partition " + state.id + " failed: " + failed.getMessage() + "; its disk goes offline");
-        } finally {
-            one[0] = null;
-            batches.position(position);
-        }
-    }
-
-    /** A full disk leaves an unknown part of the write behind: it is cut off before anything else is written. */
-    private AppendResult cutBack(NoSpaceException full) {
+    @Override
+    public void onNoSpace(String reason) {
         phase = Phase.CUTTING;
-        jobs.cutBack(state.active, state.active.sizeBytes(), full.getMessage());
-        return AppendResult.refused(
-                ErrorCode.DISK_FULL,
-                "writing partition " + state.id + " found no space (" + full.getMessage()
-                        + "); free space on the disk, appends resume by themselves");
+        jobs.cutBack(state.active, state.active.sizeBytes(), reason);
     }
 
-    private void noteBatch(RecordBatch batch, long nowMs) {
-        int epoch = batch.leaderEpoch();
-        if (epoch != state.epochs.newest()) {
-            noteEpoch(epoch, batch.baseOffset());
-        }
-        roller.onAppend(nowMs);
-        state.lastEpoch = epoch;
-        state.active.index().add(batch);
-        state.producers.update(batch, nowMs);
-        state.endOffset = batch.nextOffset();
+    @Override
+    public void onWriteFailed(String what, IOException why) {
+        broken = true;
+        jobs.diskFailed(what, why);
+        loops.loop().execute(() -> fail(what + " failed: " + why.getMessage()));
     }
 
-    /** An epoch that began without a record, here or on a leader that lost, gives way to the one that has records. */
-    private void noteEpoch(int epoch, long baseOffset) {
-        if (epoch < state.epochs.newest() && state.epochs.truncateTo(baseOffset)) {
-            loops.note(new CheckpointRecord.Truncated(state.id, baseOffset));
-        }
-        beginEpoch(epoch, baseOffset);
-    }
-
-    private void written(ByteBuffer batches, long baseOffset) {
+    @Override
+    public void onWritten(ByteBuffer batches, long baseOffset) {
         ActiveSegment active = state.active;
         active.noteWritten(state.endOffset);
         state.tail.add(batches, baseOffset, state.endOffset);
@@ -337,13 +259,6 @@ final class PartitionLog
                 }
             });
         }
-    }
-
-    private AppendResult noSuccessor() {
-        return AppendResult.refused(
-                ErrorCode.THROTTLED,
-                "segment " + state.active.file() + " has " + state.active.sizeBytes()
-                        + " bytes and its successor is not made yet; the disk is slow, retry");
     }
 
     @Override
@@ -491,32 +406,13 @@ final class PartitionLog
             return;
         }
         roller.letGo();
-        takeUp(remainder);
+        roller.begin(remainder.active());
+        state.takeUp(remainder);
+        flush.onCut();
+        markDirty();
         phase = Phase.OPEN;
         done.run();
         settle();
-    }
-
-    private void takeUp(LogJobs.Remainder remainder) {
-        state.sealed = new ArrayList<>(remainder.sealed());
-        roller.begin(remainder.active());
-        state.producers = remainder.producers();
-        state.endOffset = remainder.endOffset();
-        state.startOffset = Math.min(state.startOffset, state.endOffset);
-        state.highWatermark = Math.min(state.highWatermark, state.endOffset);
-        if (remainder.reset()) {
-            state.startOffset = state.endOffset;
-            state.highWatermark = state.endOffset;
-            state.epochs.clear();
-            state.tail.clear();
-        }
-        state.epochs.truncateTo(state.endOffset);
-        state.lastEpoch = state.epochs.epochBefore(state.endOffset);
-        state.durableOffset = state.endOffset;
-        state.cleanedTo = remainder.reset() ? state.endOffset : Math.min(state.cleanedTo, state.endOffset);
-        state.tail.truncateTo(state.endOffset);
-        flush.onCut();
-        markDirty();
     }
 
     @Override
@@ -658,12 +554,7 @@ final class PartitionLog
             whenSettled.add(() -> advanceStartOffset(offset));
             return;
         }
-        state.startOffset = target;
-        state.epochs.trimTo(target);
-        List<Segment> dropped = new ArrayList<>();
-        while (!state.sealed.isEmpty() && state.sealed.get(0).endOffset() <= target) {
-            dropped.add(state.sealed.remove(0));
-        }
+        List<Segment> dropped = state.beginAt(target);
         markDirty();
         if (!dropped.isEmpty()) {
             loops.note(positions());

@@ -123,9 +123,7 @@ class GoldenFilesTest {
         assertEquals(golden.names(), made.names());
         for (String name : golden.names()) {
             assertEquals(
-                    HexFormat.of().formatHex(golden.bytes(name)),
-                    HexFormat.of().formatHex(made.bytes(name)),
-                    name);
+                    HexFormat.of().formatHex(golden.bytes(name)), HexFormat.of().formatHex(made.bytes(name)), name);
         }
     }
 

@@ -51,7 +51,7 @@ goto scan
 :scanned
 
 if "%command%"=="server" goto server
-set "heap=-Xms16m -Xmx192m"
+set "heap=-Xms32m -Xmx192m -Xmn20m"
 set options=-XX:+UseSerialGC
 set options=%options% -XX:TieredStopAtLevel=1
 set options=%options% -XX:+PerfDisableSharedMem

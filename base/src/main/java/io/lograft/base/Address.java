@@ -28,6 +28,18 @@ public record Address(String host, int port) implements Comparable<Address> {
         }
     }
 
+    // Written out, as in every record that a short command uses as a key: the JVM would spin the generated ones when it
+    // starts.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address && port == address.port && host.equals(address.host);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
+    }
+
     @Override
     public int compareTo(Address other) {
         int byHost = host.compareTo(other.host);

@@ -423,6 +423,21 @@ final class ConsoleIT {
     }
 
     @Test
+    void aCommandLoadsNothingOfTheServer() throws IOException, InterruptedException {
+        Path log = directory.resolve("loaded");
+        shell.bash("LOGRAFT_JVM_OPTS=-Xlog:class+load:file=" + log + " \"$LOGRAFT\" topic list")
+                .expect(0);
+        List<String> loaded = Files.readAllLines(log);
+        assertTrue(loaded.stream().anyMatch(line -> line.contains(" io.lograft.client.LograftClient ")), "the log");
+        assertEquals(
+                List.of(),
+                loaded.stream()
+                        .filter(line -> line.matches(
+                                ".* (io\\.lograft\\.(server|metadata|dataplane)|org\\.apache\\.ratis)\\..*"))
+                        .toList());
+    }
+
+    @Test
     void startingIsQuick() throws IOException, InterruptedException {
         // 0.3 s and 0.6 s are meant; a machine that runs other tests beside this one starts a JVM slowly.
         assertTrue(fastest("--version") < 1_500, "--version");

@@ -96,7 +96,7 @@ public final class AdminCalls {
                 result.completeExceptionally(timedOut());
                 return;
             }
-            Address node = metadata.nextNode();
+            Address node = failures == 0 ? metadata.nearestNode() : metadata.nextNode();
             long attemptMs = Math.min(leftMs, change ? SLOW_ATTEMPT_MS : ATTEMPT_MS);
             net.call(node, type, request, attemptMs, loop, new CallHandler<>() {
                 @Override

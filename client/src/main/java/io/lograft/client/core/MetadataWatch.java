@@ -142,6 +142,15 @@ public final class MetadataWatch {
         }
     }
 
+    /**
+     * The address to try first for a call that any node serves: that of the node which is being watched, if it was just
+     * heard of, since a connection to it is there; else the next one in turn.
+     */
+    public Address nearestNode() {
+        WatchAttempt watched = primary;
+        return watched != null && watched.silentMs() < settings.pingMs() ? watched.address() : nextNode();
+    }
+
     /** The addresses to try for calls that any node serves: the next one, in turn. */
     public Address nextNode() {
         return nodes.next(view);

@@ -20,7 +20,18 @@ import java.util.concurrent.TimeUnit;
  * again is for the callers to decide.) Thread-safe.
  */
 final class Channels implements AutoCloseable {
-    private record Key(Address address, NettyLoop loop) {}
+    /** Methods written out for the reason that {@link Address} gives. */
+    private record Key(Address address, NettyLoop loop) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && loop == key.loop && address.equals(key.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + System.identityHashCode(loop);
+        }
+    }
 
     private final NettyLoops loops;
     private final String userAgent;

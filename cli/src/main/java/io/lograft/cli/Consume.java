@@ -85,7 +85,10 @@ final class Consume implements Callable<Integer> {
         Position start = start();
         Terminal terminal = Terminal.standard();
         RecordOutput out = new RecordOutput(new FileOutputStream(FileDescriptor.out));
-        OnSignal onSignal = OnSignal.first(out::end);
+        OnSignal onSignal = OnSignal.first(() -> {
+            out.end();
+            terminal.leave();
+        });
         Progress progress = Terminal.isOutputWatched() ? null : new Progress(terminal, clock, "written");
         try {
             Writing writing = new Writing(format.writer(), format.filter(), out, progress);

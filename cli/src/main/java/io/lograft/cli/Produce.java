@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -89,9 +90,10 @@ final class Produce implements Callable<Integer> {
                 progress.end();
                 onSignal.disarm();
             }
-            if (terminal.isWatched()) {
+            if (terminal.isWatched() && !sender.isInterrupted()) {
                 long count = sender.acknowledged();
-                terminal.say(count + (count == 1 ? " record" : " records") + " acknowledged");
+                terminal.say(
+                        String.format(Locale.ROOT, "%,d %s acknowledged", count, count == 1 ? "record" : "records"));
             }
         }
         return ExitCode.DONE;
@@ -133,7 +135,7 @@ final class Produce implements Callable<Integer> {
             return;
         }
         try {
-            double part = file == null ? -1 : read.count() / (double) Math.max(1, Files.size(file));
+            double part = file == null ? -1 : sender.acknowledgedPart() * read.count() / Math.max(1, Files.size(file));
             progress.show(sender.acknowledged(), part);
         } catch (IOException vanished) {
             progress.show(sender.acknowledged(), -1);

@@ -22,8 +22,9 @@ final class PromptingSource implements RowSource {
         terminal.prompt(prompt);
         Row row = rows.next();
         if (row == null) {
-            // What is said next begins a line of its own, not behind the prompt.
-            terminal.say("");
+            terminal.clear();
+        } else {
+            terminal.answered();
         }
         return row;
     }

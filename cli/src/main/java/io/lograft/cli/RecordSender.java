@@ -48,6 +48,17 @@ final class RecordSender {
         return acknowledged.get();
     }
 
+    /** How much of what was sent is acknowledged, 0 to 1. */
+    double acknowledgedPart() {
+        long all = sent.get();
+        return all == 0 ? 1 : Math.min(all, acknowledged.get()) / (double) all;
+    }
+
+    /** Whether a signal came before the end. */
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
     /**
      * Sends all rows and waits until all are acknowledged.
      *

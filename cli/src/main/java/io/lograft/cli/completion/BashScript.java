@@ -82,6 +82,10 @@ final class BashScript {
         return "    " + String.join(" | ", patterns) + ") " + action + reply + " ;;\n";
     }
 
+    private static boolean isFile(Completions.Value value) {
+        return value.kind() == Completions.Kind.FILE || value.kind() == Completions.Kind.DIRECTORY;
+    }
+
     private static String words(Completions.Value value) {
         return switch (value.kind()) {
             case TOPIC -> TOPICS;
@@ -98,10 +102,13 @@ final class BashScript {
         command.subcommands().forEach(subcommand -> others.add(subcommand.name()));
         String positional = words(command.positional());
         String free = (String.join(" ", others) + " " + positional).strip();
+        if (free.isEmpty() && !isFile(command.positional())) {
+            free = String.join(" ", options);
+        }
         return "    '" + command.path() + "')\n"
                 + "      case \"$cur\" in\n"
                 + "        -*) words=\"" + String.join(" ", options) + "\" ;;\n"
-                + "        *) words=\"" + (free.isEmpty() ? String.join(" ", options) : free) + "\" ;;\n"
+                + "        *) words=\"" + free + "\" ;;\n"
                 + "      esac\n"
                 + "      ;;\n";
     }

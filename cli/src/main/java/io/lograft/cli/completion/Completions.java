@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 record Completions(
         String path, String description, List<Completions> subcommands, List<Option> options, Value positional) {
+    private static final String HELP = "help";
+
     /** What is written in some place. */
     enum Kind {
         /** Nothing: the option has no value, the command no arguments. */
@@ -60,10 +62,17 @@ record Completions(
         return new Completions(path, sentence(spec.usageMessage().description()), subcommands, options, positional);
     }
 
-    /** This and all below it, the outer ones first. */
+    /**
+     * This and all below it, the outer ones first; but for {@code help}, which takes the words of another command: what
+     * follows it is completed as if it were not there.
+     */
     List<Completions> all() {
         List<Completions> all = new ArrayList<>(List.of(this));
-        subcommands.forEach(subcommand -> all.addAll(subcommand.all()));
+        for (Completions subcommand : subcommands) {
+            if (!subcommand.path().equals(HELP)) {
+                all.addAll(subcommand.all());
+            }
+        }
         return all;
     }
 

@@ -41,7 +41,7 @@ final class FishScript {
             }
             for (Completions.Option option : command.options()) {
                 script.append(here + names(option.names())
-                        + (option.value().kind() == Completions.Kind.NOTHING ? "" : " -r" + values(option.value()))
+                        + value(option.value())
                         + " -d " + quoted(option.description()) + "\n");
             }
         }
@@ -54,6 +54,15 @@ final class FishScript {
             text.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }
         return text.toString();
+    }
+
+    /** An option's value: a file, or one of the values and no file. */
+    private static String value(Completions.Value value) {
+        return switch (value.kind()) {
+            case NOTHING -> "";
+            case FILE -> " -r" + values(value);
+            case TEXT, DIRECTORY, TOPIC, PROFILE, WORD -> " -x" + values(value);
+        };
     }
 
     private static String values(Completions.Value value) {

@@ -71,9 +71,11 @@ public final class ManPage {
         line(".SH SYNOPSIS");
         line(escaped(help.synopsis(0).strip().replaceAll("\\s+", " ")));
         line(".SH DESCRIPTION");
-        for (String paragraph : usage.description()) {
-            line(".PP");
-            line(escaped(paragraph));
+        for (int i = 0; i < usage.description().length; i++) {
+            if (i > 0) {
+                line(".PP");
+            }
+            line(escaped(usage.description()[i]));
         }
         subcommands();
         arguments(spec, help);

@@ -11,10 +11,14 @@ public final class Terminal {
     private static final String PROPERTY = "lograft.terminals";
 
     private static final int WIDTH = 79;
+    /** What a terminal shows of Ctrl-C, behind whatever stands on the line. */
+    private static final String INTERRUPTED = "^C";
 
     private final PrintStream err;
     private final boolean watched;
     private int shown;
+    private boolean asked;
+    private boolean left;
 
     Terminal(PrintStream err, boolean watched) {
         this.err = err;
@@ -51,16 +55,22 @@ public final class Terminal {
         return watched;
     }
 
-    /** Writes this and stays on the line: somebody is about to type. */
+    /** Writes this and stays on the line: somebody is about to type. What is said before the answer begins a new line. */
     public synchronized void prompt(String text) {
         clear();
         err.print(text);
         err.flush();
+        asked = true;
+    }
+
+    /** A whole line was typed, so that a new one has begun. */
+    public synchronized void answered() {
+        asked = false;
     }
 
     /** Replaces the progress line. It is cut where it could not be taken back: at the edge of a narrow terminal. */
     public synchronized void progress(String text) {
-        if (!watched) {
+        if (!watched || left) {
             return;
         }
         String state = text.length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text;
@@ -69,12 +79,22 @@ public final class Terminal {
         shown = state.length();
     }
 
-    /** Takes the progress line away. */
+    /** Takes the progress line away, and ends the line of a prompt: what comes next begins a line. */
     public synchronized void clear() {
+        if (asked) {
+            err.println();
+            asked = false;
+        }
         if (shown > 0) {
-            err.print("\r" + " ".repeat(shown) + "\r");
+            err.print("\r" + " ".repeat(shown + INTERRUPTED.length()) + "\r");
             err.flush();
             shown = 0;
         }
+    }
+
+    /** Takes the progress line away for good: the process is about to end. */
+    public synchronized void leave() {
+        clear();
+        left = true;
     }
 }

@@ -33,7 +33,7 @@ final class ScriptsTest {
     @Command(
             name = "lograft",
             description = "It's a test.",
-            subcommands = {Run.class, Group.class})
+            subcommands = {Run.class, Group.class, Help.class})
     private static final class Root {}
 
     @Command(name = "run", description = "Does things; it's safe.")
@@ -46,6 +46,9 @@ final class ScriptsTest {
         @Option(names = "--file", paramLabel = "FILE", description = "A file's name.")
         private Path file;
 
+        @Option(names = "--count", paramLabel = "N", description = "How many.")
+        private int count;
+
         @Option(names = "--all", description = "Everything.")
         private boolean all;
 
@@ -56,13 +59,28 @@ final class ScriptsTest {
         private String topic;
     }
 
-    @Command(name = "group", description = "Groups.", subcommands = Inner.class)
+    @Command(
+            name = "group",
+            description = "Groups.",
+            subcommands = {Inner.class, Read.class})
     private static final class Group {}
 
     @Command(name = "inner", description = "Is inside.")
     private static final class Inner {
         @Option(names = "--deep")
         private boolean deep;
+    }
+
+    @Command(name = "read", description = "Reads a file.")
+    private static final class Read {
+        @Parameters(paramLabel = "FILE", description = "The file.")
+        private Path file;
+    }
+
+    @Command(name = "help", description = "Helps.")
+    private static final class Help {
+        @Parameters(arity = "0..*", paramLabel = "COMMAND")
+        private List<String> command;
     }
 
     @TempDir
@@ -82,14 +100,16 @@ final class ScriptsTest {
 
     @Test
     void bashOffersCommands() throws IOException, InterruptedException {
-        assertEquals(Set.of("run", "group"), bash("lograft", ""));
+        assertEquals(Set.of("run", "group", "help"), bash("lograft", ""));
         assertEquals(Set.of("group"), bash("lograft", "g"));
-        assertEquals(Set.of("inner"), bash("lograft", "group", ""));
+        assertEquals(Set.of("inner", "read"), bash("lograft", "group", ""));
+        assertEquals(Set.of("run", "group", "help"), bash("lograft", "help", ""));
+        assertEquals(Set.of("inner", "read"), bash("lograft", "help", "group", ""));
     }
 
     @Test
     void bashOffersOptionsAndTheirWords() throws IOException, InterruptedException {
-        assertEquals(Set.of("--speed", "--file", "--all", "--topic"), bash("lograft", "run", "--"));
+        assertEquals(Set.of("--speed", "--file", "--count", "--all", "--topic"), bash("lograft", "run", "--"));
         assertEquals(Set.of("slow", "fast"), bash("lograft", "run", "--speed", ""));
         assertEquals(Set.of("fast"), bash("lograft", "run", "-s", "f"));
         assertEquals(Set.of("fast"), bash("lograft", "run", "--speed", "=", "f"));
@@ -105,6 +125,28 @@ final class ScriptsTest {
     @Test
     void filesAreLeftToBash() throws IOException, InterruptedException {
         assertEquals(Set.of(), bash("lograft", "run", "--file", ""));
+        assertEquals(Set.of(), bash("lograft", "group", "read", ""));
+    }
+
+    @Test
+    void fishOffersWordsAndFilesEachInItsPlace() throws IOException, InterruptedException {
+        assumeTrue(isThere("fish"), "fish is not on this machine");
+        assertEquals(Set.of("run", "group", "help"), fish("lograft "));
+        assertEquals(Set.of("inner", "read"), fish("lograft help group "));
+        assertEquals(Set.of("slow", "fast"), fish("lograft run --speed "));
+        assertEquals(Set.of(), fish("lograft run --count "));
+        assertTrue(fish("lograft run --file pom").contains("pom.xml"));
+        assertTrue(fish("lograft group read pom").contains("pom.xml"));
+    }
+
+    /** What fish offers at the end of this line. */
+    private Set<String> fish(String line) throws IOException, InterruptedException {
+        Path script = Files.writeString(directory.resolve("lograft.fish"), script(Shell.fish));
+        Set<String> offered = new TreeSet<>();
+        run("fish", "--no-config", "-c", "source " + script + "; complete -C '" + line + "'")
+                .lines()
+                .forEach(offer -> offered.add(offer.split("\t")[0]));
+        return offered;
     }
 
     @Test
@@ -119,7 +161,7 @@ final class ScriptsTest {
     void fishAndZshKnowDescriptionsAndQuoteThem() {
         String fish = script(Shell.fish);
         assertTrue(fish.contains("complete -c lograft -n '__lograft_is \\'\\'' -a run -d 'Does things'\n"), fish);
-        assertTrue(fish.contains("-n '__lograft_is \\'run\\'' -s s -l speed -r -a 'slow fast' -d 'How fast'\n"), fish);
+        assertTrue(fish.contains("-n '__lograft_is \\'run\\'' -s s -l speed -x -a 'slow fast' -d 'How fast'\n"), fish);
         assertTrue(fish.contains("-l file -r -F -d 'A file\\'s name'\n"), fish);
         String zsh = script(Shell.zsh);
         assertTrue(zsh.contains("'run:Does things'"), zsh);

@@ -17,7 +17,26 @@ final class TerminalTest {
         terminal.progress("three");
         terminal.progress("two");
         terminal.say("done");
-        assertEquals("\rthree\rtwo  \r   \rdone\n", shown());
+        assertEquals("\rthree\rtwo  \r     \rdone\n", shown());
+    }
+
+    @Test
+    void whatIsSaidBehindAPromptBeginsALine() {
+        Terminal terminal = new Terminal(err, true);
+        terminal.prompt(">");
+        terminal.answered();
+        terminal.prompt(">");
+        terminal.say("interrupted");
+        assertEquals(">>\ninterrupted\n", shown());
+    }
+
+    @Test
+    void whoLeavesLeavesNoProgressBehind() {
+        Terminal terminal = new Terminal(err, true);
+        terminal.progress("one");
+        terminal.leave();
+        terminal.progress("two");
+        assertEquals("\rone\r     \r", shown());
     }
 
     @Test

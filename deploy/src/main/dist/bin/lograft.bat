@@ -19,23 +19,18 @@ if defined JAVA_HOME (
     exit /b 1
   )
 )
-if defined JAVA_HOME if not exist "%java%" (
-  echo lograft: no Java at JAVA_HOME=%JAVA_HOME% ^(no bin\java.exe there^). Set JAVA_HOME to a JDK of version 17 or newer, or unset it. 1>&2
-  exit /b 1
-)
+rem Paths may have parentheses, "Program Files (x86)" for one, which would end a block: no unquoted path stands within one.
+if defined JAVA_HOME if not exist "%java%" goto nojava
 rem Every JDK has its version in its file "release": reading that is much quicker than to start a JVM.
 if defined JAVA_HOME if exist "%JAVA_HOME%\release" (
   for /f "usebackq tokens=2 delims==" %%V in (`findstr /b "JAVA_VERSION=" "%JAVA_HOME%\release"`) do set "version=%%~V"
 )
 if not defined version (
-  for /f "tokens=3" %%V in ('""%java%" -version 2^>^&1 ^| findstr /c:" version ""') do if not defined version set "version=%%~V"
+  for /f "tokens=3" %%V in ('call "%java%" -version 2^>^&1 ^| findstr /c:" version "') do if not defined version set "version=%%~V"
 )
 set "major=0"
 for /f "delims=.-+ " %%M in ("%version%") do set "major=%%M"
-if %major% LSS 17 (
-  echo lograft: needs Java 17 or newer, but %java% is %version%. Install a newer one, or set JAVA_HOME to it. 1>&2
-  exit /b 1
-)
+if %major% LSS 17 goto oldjava
 
 rem The first argument that is no option is the command.
 set "command="
@@ -54,7 +49,9 @@ if "%command%"=="server" goto server
 set "heap=-Xms32m -Xmx192m -Xmn20m"
 set options=-XX:+UseSerialGC
 set options=%options% -XX:TieredStopAtLevel=1
-set options=%options% -XX:+PerfDisableSharedMem
+set options=%options% -XX:-UsePerfData
+set options=%options% -Dio.netty.processId=1
+set options=%options% -Dio.netty.machineId=00:00:00:00:00:00:00:01
 set options=%options% -Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider
 set options=%options% -Dorg.apache.logging.log4j.simplelog.level=WARN
 set options=%options% -Dio.netty.jfr.enabled=false
@@ -77,3 +74,11 @@ if defined LOGRAFT_HEAP_OPTS set "heap=%LOGRAFT_HEAP_OPTS%"
 
 "%java%" -Xshare:auto %heap% %options% "-Dlograft.home=%home%" "-Dlograft.command=%lograft_command%" %LOGRAFT_JVM_OPTS% -cp "%home%\lib\*" io.lograft.cli.Lograft %*
 exit /b %ERRORLEVEL%
+
+:nojava
+echo lograft: no Java at JAVA_HOME=%JAVA_HOME% (no bin\java.exe there). Set JAVA_HOME to a JDK of version 17 or newer, or unset it. 1>&2
+exit /b 1
+
+:oldjava
+echo lograft: needs Java 17 or newer, but %java% is %version%. Install a newer one, or set JAVA_HOME to it. 1>&2
+exit /b 1

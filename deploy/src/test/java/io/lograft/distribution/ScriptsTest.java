@@ -142,6 +142,24 @@ final class ScriptsTest {
         return heaps;
     }
 
+    /** cmd takes the parenthesis of {@code Program Files (x86)} for the end of a block, unless it stands in quotes. */
+    @Test
+    void noUnquotedPathStandsInABlockOnWindows() throws IOException {
+        for (Path script : List.of(BIN.resolve("lograft.bat"), ROOT.resolve("lograft.bat"))) {
+            int depth = 0;
+            for (String line : Files.readAllLines(script)) {
+                String code = line.strip();
+                String unquoted = code.replaceAll("\"[^\"]*\"", "");
+                assertTrue(
+                        depth == 0 || !unquoted.matches(".*%(java|home|root|distribution|JAVA_HOME)%.*"),
+                        () -> script + ": " + code);
+                depth += code.endsWith("(") ? 1 : 0;
+                depth -= code.startsWith(")") ? 1 : 0;
+            }
+            assertEquals(0, depth, script + " has blocks that do not end");
+        }
+    }
+
     @Test
     void windowsScriptsHaveTheLineEndsOfWindows() throws IOException {
         for (Path script : List.of(BIN.resolve("lograft.bat"), ROOT.resolve("lograft.bat"))) {

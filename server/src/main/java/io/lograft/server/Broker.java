@@ -41,7 +41,7 @@ final class Broker {
     private static final long LEAVE_LIVE_MS = 3_000;
     private static final long LEAVE_LOST_MS = 1_000;
     private static final long DRAIN_MS = 1_000;
-    private static final long CLOSE_MS = 2_000;
+    private static final long CLOSE_MS = 4_000;
 
     private final NodeOptions options;
     private final NodeThreads threads;

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 
 /** The files of one partition, by name. Every method blocks; for the disk's I/O loop, and recovery before it runs. */
@@ -96,14 +95,29 @@ final class LogFiles {
         disk.syncDirectory(directory);
     }
 
+    /** Names of all files. */
+    List<String> names() throws IOException {
+        return disk.list(directory);
+    }
+
     /** Base offsets of the segments, ascending. */
     List<Long> segments() throws IOException {
-        return offsets(LOG_SUFFIX);
+        return offsets(names(), LOG_SUFFIX);
+    }
+
+    /** Those among these names. */
+    static List<Long> segments(List<String> names) {
+        return offsets(names, LOG_SUFFIX);
     }
 
     /** Offsets of the producer snapshots, ascending. */
     List<Long> snapshots() throws IOException {
-        return offsets(PRODUCERS_SUFFIX);
+        return snapshots(names());
+    }
+
+    /** Those among these names. */
+    static List<Long> snapshots(List<String> names) {
+        return offsets(names, PRODUCERS_SUFFIX);
     }
 
     /** Makes an empty segment with a durable header; its name is durable after {@link #sync}. */
@@ -260,7 +274,7 @@ final class LogFiles {
 
     /** Base offsets of the compacted segments that were taking the place of others, ascending. */
     List<Long> replacements() throws IOException {
-        return offsets(REPLACING_SUFFIX);
+        return offsets(names(), REPLACING_SUFFIX);
     }
 
     /**
@@ -310,9 +324,9 @@ final class LogFiles {
         }
     }
 
-    private List<Long> offsets(String suffix) throws IOException {
+    private static List<Long> offsets(List<String> names, String suffix) {
         List<Long> offsets = new ArrayList<>();
-        for (String entry : disk.list(directory)) {
+        for (String entry : names) {
             long offset = entry.endsWith(suffix) ? offsetOf(entry.substring(0, entry.length() - suffix.length())) : -1;
             if (offset >= 0) {
                 offsets.add(offset);
@@ -333,6 +347,7 @@ final class LogFiles {
     }
 
     static String name(long offset, String suffix) {
-        return String.format(Locale.ROOT, "%020d", offset) + suffix;
+        String digits = Long.toString(offset);
+        return "0".repeat(OFFSET_DIGITS - digits.length()) + digits + suffix;
     }
 }

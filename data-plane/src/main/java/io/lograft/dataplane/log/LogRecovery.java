@@ -30,6 +30,10 @@ final class LogRecovery {
     private SegmentIndex lastIndex;
     private int persistedBlocks;
     private boolean walkedPastRecoveryPoint;
+
+    /** What the directory holds is no longer what was listed at first. */
+    private boolean filesChanged;
+
     private LogHealth health = LogHealth.GOOD;
 
     /** How much of what lies below the recovery point is taken for granted. */
@@ -66,15 +70,23 @@ final class LogRecovery {
         if (!files.hasDirectory()) {
             return startOver("its directory " + files.directory() + " is gone");
         }
-        deleteTemporaries();
-        completeReplacements();
+        // One look at the directory, where nothing is unusual: a node may have tens of thousands of them.
+        List<String> names = files.names();
+        deleteTemporaries(names);
+        if (names.stream().anyMatch(name -> name.endsWith(LogFiles.REPLACING_SUFFIX))) {
+            completeReplacements();
+            filesChanged = true;
+        }
         if (checkpoint.resetPending()) {
             files.reset(checkpoint.resetOffset()).file().close();
             changes.add(new CheckpointRecord.ResetDone(checkpoint.id()));
             return empty(checkpoint.resetOffset(), checkpoint.health());
         }
-        adoptNext();
-        List<Long> bases = files.segments();
+        if (names.contains(LogFiles.NEXT)) {
+            adoptNext();
+            filesChanged = true;
+        }
+        List<Long> bases = filesChanged ? files.segments() : LogFiles.segments(names);
         dropBelowStart(bases);
         if (bases.isEmpty()) {
             return startOver("its directory " + files.directory() + " holds no segment");
@@ -84,11 +96,11 @@ final class LogRecovery {
             startOffset = bases.get(0);
         }
         recoverSegments(bases);
-        return finish();
+        return finish(filesChanged ? files.segments() : bases, LogFiles.snapshots(names));
     }
 
-    private void deleteTemporaries() throws IOException {
-        for (String entry : files.disk().list(files.directory())) {
+    private void deleteTemporaries(List<String> names) throws IOException {
+        for (String entry : names) {
             if (entry.endsWith(WholeFile.TEMPORARY_SUFFIX) || entry.endsWith(LogFiles.STAGED_SUFFIX)) {
                 files.disk().delete(files.directory().resolve(entry));
             }
@@ -127,9 +139,6 @@ final class LogRecovery {
 
     /** Names the prepared segment after its first batch, if it was written to. */
     private void adoptNext() throws IOException {
-        if (!files.disk().exists(files.next())) {
-            return;
-        }
         long base = -1;
         long size;
         try (DiskFile file = files.disk().openForRead(files.next())) {
@@ -314,6 +323,7 @@ final class LogRecovery {
     }
 
     private void repair(List<Long> bases, int at, Damage damage) throws IOException {
+        filesChanged = true;
         long base = bases.get(at);
         Path path = files.log(base);
         boolean lossy = damage.offset() < checkpoint.recoveryPoint();
@@ -388,8 +398,7 @@ final class LogRecovery {
         files.disk().rename(temporary, files.log(base));
     }
 
-    private RecoveredLog finish() throws IOException {
-        List<Long> bases = files.segments();
+    private RecoveredLog finish(List<Long> bases, List<Long> snapshots) throws IOException {
         long activeBase = bases.get(bases.size() - 1);
         if (lastIndex == null) {
             lastIndex = new SegmentIndex(activeBase);
@@ -403,8 +412,10 @@ final class LogRecovery {
         if (epochs.truncateTo(endOffset + 1)) {
             changes.add(new CheckpointRecord.Truncated(checkpoint.id(), endOffset + 1));
         }
-        files.deleteSnapshotsAbove(endOffset);
-        ProducerTable producers = new ProducerReplay(files, nowMs).rebuild(bases, lastIndex, endOffset);
+        if (snapshots.stream().anyMatch(offset -> offset > endOffset)) {
+            files.deleteSnapshotsAbove(endOffset);
+        }
+        ProducerTable producers = new ProducerReplay(files, nowMs).rebuild(snapshots, bases, lastIndex, endOffset);
         startOffset = Math.min(startOffset, endOffset);
         return recovered(activeBase, producers);
     }

@@ -98,20 +98,34 @@ final class LoopLogs {
         for (PartitionLog log : due) {
             log.checkpoint(records, unsaved);
         }
-        flushRecords();
+        handOverRecords();
+        writeCheckpoint();
     }
 
-    /** Hands what was noted to the disk now. */
+    /** Has what was noted written to the disk now. */
     void flushRecords() {
-        if (records.isEmpty()) {
-            return;
+        if (!records.isEmpty()) {
+            handOverRecords();
+            writeCheckpoint();
         }
-        List<CheckpointRecord> noted = records;
-        records = new ArrayList<>();
-        CheckpointLog checkpoints = context.checkpoints();
-        context.jobs().submit("queueing checkpoint records", () -> checkpoints.queue(noted));
+    }
+
+    /**
+     * Puts what was noted in its place before the jobs that follow. It is written with the next checkpoint, or by the end
+     * of the store: a sync for each of thousands of logs that are closed together would take longer than a stop may.
+     */
+    void handOverRecords() {
+        if (!records.isEmpty()) {
+            List<CheckpointRecord> noted = records;
+            records = new ArrayList<>();
+            CheckpointLog checkpoints = context.checkpoints();
+            context.jobs().submit("queueing checkpoint records", () -> checkpoints.queue(noted));
+        }
+    }
+
+    private void writeCheckpoint() {
         context.jobs().submit("writing the checkpoint", () -> {
-            checkpoints.write();
+            context.checkpoints().write();
             context.space().check();
         });
     }

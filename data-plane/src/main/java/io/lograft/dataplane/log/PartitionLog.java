@@ -621,7 +621,7 @@ final class PartitionLog
         }
         if (registered) {
             loops.note(positions());
-            loops.flushRecords();
+            loops.handOverRecords();
         }
         phase = Phase.CLOSED;
         state.tail.clear();

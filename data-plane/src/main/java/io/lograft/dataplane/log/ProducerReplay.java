@@ -20,7 +20,12 @@ final class ProducerReplay {
      * @param endOffset where the log ends
      */
     ProducerTable rebuild(List<Long> segments, SegmentIndex last, long endOffset) throws IOException {
-        List<Long> snapshots = files.snapshots();
+        return rebuild(files.snapshots(), segments, last, endOffset);
+    }
+
+    /** As above, with these snapshots. */
+    ProducerTable rebuild(List<Long> snapshots, List<Long> segments, SegmentIndex last, long endOffset)
+            throws IOException {
         for (int i = snapshots.size() - 1; i >= 0; i--) {
             long offset = snapshots.get(i);
             if (offset <= endOffset && offset >= segments.get(0)) {

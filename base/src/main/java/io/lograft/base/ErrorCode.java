@@ -50,7 +50,10 @@ public enum ErrorCode {
     NO_CONTROLLER(40, true, true, "no active controller at the moment; the quorum is electing one"),
     DIVERGED(41, true, false, "the log was cut below the reader's position; seek to the end offset that is named"),
     UNSUPPORTED_VERSION(42, false, false, "the peer speaks a version that this one does not; upgrade the older one"),
-    UNSUPPORTED_COMPRESSION(43, false, false, "a codec or its library is missing here; the message names it");
+    UNSUPPORTED_COMPRESSION(43, false, false, "a codec or its library is missing here; the message names it"),
+    INVALID_REPLICA_ASSIGNMENT(
+            44, false, false, "the replicas asked for cannot be the partition's; the message names what is wrong"),
+    NO_REASSIGNMENT(45, false, false, "the partition is not being reassigned, so there is nothing to cancel");
 
     private static final ErrorCode[] BY_NUMBER = values();
 

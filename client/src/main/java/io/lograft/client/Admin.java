@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -245,6 +246,40 @@ public final class Admin {
                 });
     }
 
+    /**
+     * Gives partitions other replicas, or goes back to those before (KIP-455): all of them or, if one is refused, none. Is
+     * done when the reassignments have begun; {@link #listPartitionReassignments} tells which go on. Asking again for what
+     * is under way, or done, does nothing.
+     *
+     * @param changes for each partition the ids of the brokers that shall hold a copy, the preferred leader first; empty to
+     *     cancel the reassignment that is under way
+     * @return where the replicas go, in the order of the changes
+     */
+    public CompletableFuture<List<PartitionReassignment>> alterPartitionReassignments(
+            Map<TopicPartition, Optional<List<Integer>>> changes) {
+        return new Reassignments(calls, this, timeoutMs).alter(changes, false);
+    }
+
+    /** Checks what {@link #alterPartitionReassignments} would say, and changes nothing. */
+    public CompletableFuture<List<PartitionReassignment>> validatePartitionReassignments(
+            Map<TopicPartition, Optional<List<Integer>>> changes) {
+        return new Reassignments(calls, this, timeoutMs).alter(changes, true);
+    }
+
+    /** The reassignments under way, by topic and partition. */
+    public CompletableFuture<List<PartitionReassignment>> listPartitionReassignments() {
+        return listPartitionReassignments(List.of());
+    }
+
+    /**
+     * Those of some topics; {@link ErrorCode#UNKNOWN_TOPIC} if there is none of some name.
+     *
+     * @param topics names; empty for all
+     */
+    public CompletableFuture<List<PartitionReassignment>> listPartitionReassignments(Collection<String> topics) {
+        return new Reassignments(calls, this, timeoutMs).list(topics);
+    }
+
     /** For each partition the first offset that its log holds. */
     public CompletableFuture<Map<TopicPartition, Long>> beginningOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.EARLIEST);
@@ -329,7 +364,9 @@ public final class Admin {
                         partition.getPartitionEpoch(),
                         partition.getReplicasList(),
                         partition.getIsrList(),
-                        partition.getElrList()))
+                        partition.getElrList(),
+                        partition.getAddingReplicasList(),
+                        partition.getRemovingReplicasList()))
                 .toList();
         return new TopicDescription(
                 message.getName(),

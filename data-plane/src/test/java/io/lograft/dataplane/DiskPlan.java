@@ -178,7 +178,7 @@ final class DiskPlan implements SimBroker.StorePlan {
 
         @Override
         public void delete(TopicIdPartition id, Runnable done) {
-            open.remove(id);
+            forget(id);
             real.delete(id, done);
         }
 
@@ -193,8 +193,14 @@ final class DiskPlan implements SimBroker.StorePlan {
 
         @Override
         public void setAside(TopicIdPartition id) {
-            open.remove(id);
+            forget(id);
             real.setAside(id);
+        }
+
+        private void forget(TopicIdPartition id) {
+            open.remove(id);
+            contents.remove(id);
+            durableEnds.remove(id);
         }
     }
 }

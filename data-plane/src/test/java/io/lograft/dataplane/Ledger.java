@@ -229,7 +229,7 @@ final class Ledger {
                 copies++; // What a rotting disk has confirmed it may have lost since.
             }
         }
-        if (copies < controller.minIsr()) {
+        if (copies < controller.minIsr(partition.id())) {
             throw violated(
                     "ReplicationQuorumSuperset",
                     partition.id(),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Small clusters of real data planes over simulated nodes and network, under crashes, power cuts, lost disks, full disks,
- * cuts and pauses; with logs in memory, which are fast and strict, and with the real ones on simulated disks. The
+ * cuts and pauses, while replicas move; with logs in memory, which are fast and strict, and with the real ones on simulated disks. The
  * invariants are in {@link Ledger}; a failure names its seed. More seeds: {@code -Dlograft.sim.seeds=5000
  * -Dlograft.sim.first=1000}.
  */
@@ -25,6 +25,7 @@ class ReplicationSimTest {
         assertTrue(covered[1] > SEEDS, "elections");
         assertTrue(covered[5] > SEEDS / 10, "truncations");
         assertTrue(covered[8] > SEEDS / 2, "deletions of records");
+        assertTrue(covered[9] > SEEDS, "reassignments");
     }
 
     @Test
@@ -52,7 +53,7 @@ class ReplicationSimTest {
     }
 
     private static int[] runAll(int seeds, Function<SimNode, SimBroker.StorePlan> plans) {
-        int[] total = new int[9];
+        int[] total = new int[10];
         for (long seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
             int[] covered = run(seed, plans).coverage();
             for (int i = 0; i < total.length; i++) {
@@ -61,8 +62,9 @@ class ReplicationSimTest {
         }
         System.out.printf(
                 "%d seeds: %d faults, %d elections, %d ISR changes, %d committed batches, %d retries,"
-                        + " %d truncations, %d deletions of records, %d events%n",
-                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[8], total[6]);
+                        + " %d truncations, %d deletions of records, %d reassignments, %d events%n",
+                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[8], total[9],
+                total[6]);
         return total;
     }
 

@@ -14,6 +14,7 @@ import io.lograft.dataplane.api.DeleteReply;
 import io.lograft.dataplane.api.LeaderHint;
 import io.lograft.dataplane.replica.ReplicaState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,9 @@ final class SimCluster {
     }
 
     private void converge() {
-        scheduler.runUntil("all replicas are in sync after healing", controller::allInSync, 30_000);
+        scheduler.runUntil(
+                "all replicas are in sync and where they belong after healing", controller::allInSync, 30_000);
+        scheduler.runUntil("replicas that moved away are gone", this::nobodyHasMore, 10_000);
         producers.forEach(SimProducer::stop);
         writers.forEach(SimWriter::stop);
         scheduler.runUntil(
@@ -149,7 +152,8 @@ final class SimCluster {
             (int) truncations,
             (int) Math.min(Integer.MAX_VALUE, scheduler.executed()),
             controller.repairs,
-            deletions
+            deletions,
+            controller.reassignments
         };
     }
 
@@ -191,6 +195,13 @@ final class SimCluster {
         return all[0];
     }
 
+    private boolean nobodyHasMore() {
+        boolean[] all = {true};
+        brokers.forEach(broker -> broker.forEachPartition(
+                partition -> all[0] &= controller.replicas(partition.id()).contains(broker.id())));
+        return all[0];
+    }
+
     private void nextFault() {
         if (healing) {
             return;
@@ -201,7 +212,7 @@ final class SimCluster {
         if (rotting != null && rng.chance(600)) {
             rotting.rot(rng);
         }
-        switch (rng.nextInt(17)) {
+        switch (rng.nextInt(21)) {
             case 0, 1 -> crash(victim, rng.between(30, 1_500));
             case 2, 3 -> kill(victim, rng.between(30, 1_500));
             case 4 -> wipe(victim, rng.between(30, 1_500));
@@ -214,9 +225,21 @@ final class SimCluster {
             case 12 -> slowDown(victim, other);
             case 11 -> fillDisk(victim, rng.between(100, 1_500));
             case 13, 14 -> deleteRecords(rng.nextInt(PARTITIONS));
+            case 15, 16, 17 -> controller.reassign(ids.get(rng.nextInt(PARTITIONS)), anyReplicas());
+            case 18 -> controller.cancelReassignment(ids.get(rng.nextInt(PARTITIONS)));
             default -> controller.moveLeader(ids.get(rng.nextInt(PARTITIONS)));
         }
         scheduler.schedule(rng.between(20, faultGapMaxMs), "fault", this::nextFault);
+    }
+
+    /** Some of the brokers in any order; two at least where one disk loses bits. */
+    private List<Integer> anyReplicas() {
+        List<Integer> all = new ArrayList<>(brokers.stream().map(SimBroker::id).toList());
+        for (int i = all.size() - 1; i > 0; i--) {
+            Collections.swap(all, i, rng.nextInt(i + 1));
+        }
+        int least = rotting != null ? 2 : 1;
+        return List.copyOf(all.subList(0, least + rng.nextInt(BROKERS + 1 - least)));
     }
 
     private void crash(SimBroker victim, long downMs) {

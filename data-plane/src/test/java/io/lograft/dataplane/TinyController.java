@@ -15,6 +15,7 @@ import io.lograft.dataplane.log.LogConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import java.util.UUID;
 
 /**
  * Metadata decisions for the simulation: sessions, fencing, elections from ISR and ELR (KIP-966), ISR changes by
- * compare-and-set. Never fails itself, but its messages are late and its replies get lost.
+ * compare-and-set, reassignments. Never fails itself, but its messages are late and its replies get lost.
  */
 final class TinyController {
     static final long SESSION_MS = 300;
@@ -41,7 +42,12 @@ final class TinyController {
     /** A partition's state; lists are replaced, never changed. */
     private static final class Placed {
         final TopicIdPartition id;
-        final List<Integer> replicas;
+        List<Integer> replicas;
+
+        /** Where the replicas go, and what they were; empty unless a reassignment is under way. */
+        List<Integer> target = List.of();
+
+        List<Integer> original = List.of();
         int leader = -1;
         int leaderEpoch;
         int partitionEpoch;
@@ -57,6 +63,10 @@ final class TinyController {
             this.replicas = replicas;
             this.isr = replicas;
         }
+
+        boolean moves() {
+            return !target.isEmpty();
+        }
     }
 
     private final SimScheduler scheduler;
@@ -66,13 +76,22 @@ final class TinyController {
     private final Map<Integer, Registered> registered = new LinkedHashMap<>();
     private final Map<TopicIdPartition, Placed> partitions = new LinkedHashMap<>();
     private final Map<Integer, Long> lastDelivery = new LinkedHashMap<>();
+
+    /** Replicas that a broker was told it has. */
+    private final Map<Integer, Set<TopicIdPartition>> told = new LinkedHashMap<>();
+
+    /** What a broker will learn of later, several changes as one. */
+    private final Map<Integer, Set<TopicIdPartition>> owed = new LinkedHashMap<>();
+
     private final int requestsLost;
     private final int repliesLost;
     private final int metadataLate;
+    private final int metadataMerged;
     private long index;
     private boolean calm;
     int elections;
     int isrChanges;
+    int reassignments;
     int repairs;
 
     TinyController(SimScheduler scheduler, List<SimBroker> brokers, List<TopicIdPartition> ids, int minIsr) {
@@ -82,9 +101,12 @@ final class TinyController {
         this.requestsLost = oneOf(0, 50, 300);
         this.repliesLost = oneOf(0, 80, 300);
         this.metadataLate = oneOf(0, 50, 250);
+        this.metadataMerged = oneOf(0, 100, 300);
         this.brokers = brokers;
         for (SimBroker broker : brokers) {
             registered.put(broker.id(), new Registered());
+            told.put(broker.id(), new LinkedHashSet<>());
+            owed.put(broker.id(), new LinkedHashSet<>());
         }
         for (TopicIdPartition id : ids) {
             List<Integer> replicas = new ArrayList<>();
@@ -105,8 +127,17 @@ final class TinyController {
         calm = true;
     }
 
-    int minIsr() {
-        return minIsr;
+    /** In force for a partition: at most as many as it had before a reassignment that is under way. */
+    int minIsr(TopicIdPartition id) {
+        return minIsr(partitions.get(id));
+    }
+
+    private int minIsr(Placed partition) {
+        return Math.min(minIsr, partition.moves() ? partition.original.size() : partition.replicas.size());
+    }
+
+    List<Integer> replicas(TopicIdPartition id) {
+        return partitions.get(id).replicas;
     }
 
     int leader(TopicIdPartition id) {
@@ -126,7 +157,8 @@ final class TinyController {
     }
 
     boolean allInSync() {
-        return partitions.values().stream().allMatch(it -> it.leader >= 0 && it.isr.size() == it.replicas.size());
+        return partitions.values().stream()
+                .allMatch(it -> it.leader >= 0 && it.isr.size() == it.replicas.size() && !it.moves());
     }
 
     /** Whether every partition has so many in-sync replicas apart from the broker. */
@@ -281,6 +313,7 @@ final class TinyController {
         partition.partitionEpoch++;
         partition.leaderEpochIndex = index;
         elections++;
+        completeReassignment(partition);
         scheduler.note(partition.id.partition() + ": leader " + elected + " epoch " + partition.leaderEpoch + " isr "
                 + partition.isr + " elr " + partition.elr);
     }
@@ -297,7 +330,7 @@ final class TinyController {
         Set<Integer> held = new TreeSet<>(partition.isr);
         held.addAll(partition.elr);
         isr.forEach(held::remove);
-        partition.elr = isr.size() < minIsr ? List.copyOf(held) : List.of();
+        partition.elr = isr.size() < minIsr(partition) ? List.copyOf(held) : List.of();
         partition.isr = List.copyOf(isr);
     }
 
@@ -324,6 +357,80 @@ final class TinyController {
         scheduler.note(
                 id.partition() + ": leadership moves to " + partition.leader + " epoch " + partition.leaderEpoch);
         broadcast(List.of(id));
+    }
+
+    // ---- reassignments
+
+    /** A partition shall have other replicas, instead of those before a reassignment that is under way. */
+    void reassign(TopicIdPartition id, List<Integer> target) {
+        Placed partition = partitions.get(id);
+        List<Integer> original = partition.moves() ? partition.original : partition.replicas;
+        List<Integer> all = new ArrayList<>(target);
+        original.stream().filter(replica -> !target.contains(replica)).forEach(all::add);
+        boolean moves = !Set.copyOf(target).equals(Set.copyOf(original));
+        change(partition, all, moves ? target : List.of(), moves ? original : List.of());
+    }
+
+    /** A partition keeps the replicas that it had before. */
+    void cancelReassignment(TopicIdPartition id) {
+        Placed partition = partitions.get(id);
+        if (partition.moves()) {
+            change(partition, partition.original, List.of(), List.of());
+        }
+    }
+
+    private void change(Placed partition, List<Integer> all, List<Integer> target, List<Integer> original) {
+        boolean replicasGo = !all.containsAll(partition.replicas);
+        if (replicasGo && !all.contains(partition.leader)) {
+            return; // Nobody who leads would be left.
+        }
+        index++;
+        boolean ends = partition.moves() && target.isEmpty();
+        partition.target = List.copyOf(target);
+        partition.original = List.copyOf(original);
+        keep(partition, all);
+        partition.partitionEpoch++;
+        if (replicasGo || ends) {
+            partition.leaderEpoch++;
+            partition.leaderEpochIndex = index;
+        }
+        scheduler.note(partition.id.partition() + ": replicas " + partition.replicas + " on their way to "
+                + partition.target + ", leader " + partition.leader + " epoch " + partition.leaderEpoch + " isr "
+                + partition.isr + " at " + partition.partitionEpoch);
+        completeReassignment(partition);
+        broadcast(List.of(partition.id));
+    }
+
+    private void keep(Placed partition, List<Integer> replicas) {
+        partition.replicas = List.copyOf(replicas);
+        partition.unsound =
+                partition.unsound.stream().filter(replicas::contains).toList();
+        partition.elr = partition.elr.stream().filter(replicas::contains).toList();
+        setIsr(partition, replicas.stream().filter(partition.isr::contains).toList());
+        partition.elr = partition.elr.stream().filter(replicas::contains).toList();
+    }
+
+    /** All of the target are in sync, and one of them can lead: the others go. */
+    private void completeReassignment(Placed partition) {
+        if (!partition.moves() || !partition.isr.containsAll(partition.target)) {
+            return;
+        }
+        boolean stays = partition.target.contains(partition.leader);
+        int leader = stays ? partition.leader : first(partition, partition.target);
+        if (leader < 0) {
+            return;
+        }
+        List<Integer> target = partition.target;
+        partition.target = List.of();
+        partition.original = List.of();
+        keep(partition, target);
+        partition.leader = leader;
+        partition.leaderEpoch++;
+        partition.partitionEpoch++;
+        partition.leaderEpochIndex = index;
+        reassignments++;
+        scheduler.note(partition.id.partition() + ": now on " + partition.replicas + ", leader " + leader + " epoch "
+                + partition.leaderEpoch + " isr " + partition.isr + " at " + partition.partitionEpoch);
     }
 
     // ---- ISR changes
@@ -366,6 +473,9 @@ final class TinyController {
         if (proposal.partitionEpoch() != partition.partitionEpoch) {
             return ErrorCode.INVALID_PARTITION_EPOCH;
         }
+        if (!partition.replicas.containsAll(proposal.isr())) {
+            throw scheduler.failure("proposed " + proposal + ", the replicas are " + partition.replicas, null);
+        }
         for (int i = 0; i < proposal.isr().size(); i++) {
             Registered member = registered.get(proposal.isr().get(i));
             if (member.fenced || member.epoch != proposal.isrBrokerEpochs().get(i)) {
@@ -383,6 +493,7 @@ final class TinyController {
                 partition.replicas.stream().filter(proposal.isr()::contains).toList());
         partition.partitionEpoch++;
         isrChanges++;
+        completeReassignment(partition);
         scheduler.note(partition.id.partition() + ": isr " + partition.isr + " elr " + partition.elr + " at "
                 + partition.partitionEpoch);
         broadcast(List.of(partition.id));
@@ -399,16 +510,38 @@ final class TinyController {
         });
     }
 
+    /** Tells a broker what changed, perhaps only later and together with what changes until then. */
     private void deliver(int to, boolean complete, List<TopicIdPartition> changed) {
+        Set<TopicIdPartition> news = owed.get(to);
+        boolean waits = !news.isEmpty();
+        news.addAll(changed);
+        if (complete || (calm && !waits) || !rng.chance(metadataMerged)) {
+            tell(to, complete);
+        } else if (!waits) {
+            scheduler.schedule(rng.between(1, 150), "merged metadata", () -> tell(to, false));
+        }
+    }
+
+    private void tell(int to, boolean complete) {
         SimBroker broker =
                 brokers.stream().filter(it -> it.id() == to).findFirst().orElseThrow();
-        MetadataUpdate update = new MetadataUpdate(
-                index,
-                complete,
-                changed.stream().map(id -> stateOf(partitions.get(id))).toList(),
-                List.of(),
-                peers(),
-                registered.get(to).epoch);
+        List<TopicIdPartition> news = List.copyOf(owed.get(to));
+        owed.get(to).clear();
+        if (complete) {
+            told.get(to).clear();
+        }
+        List<PartitionState> states = new ArrayList<>();
+        List<TopicIdPartition> removed = new ArrayList<>();
+        for (TopicIdPartition id : news) {
+            Placed partition = partitions.get(id);
+            if (partition.replicas.contains(to)) {
+                told.get(to).add(id);
+                states.add(stateOf(partition));
+            } else if (told.get(to).remove(id)) {
+                removed.add(id);
+            }
+        }
+        MetadataUpdate update = new MetadataUpdate(index, complete, states, removed, peers(), registered.get(to).epoch);
         long delay = calm || !rng.chance(metadataLate) ? rng.between(0, 4) : rng.between(10, 200);
         long at = Math.max(scheduler.nowMs() + delay, lastDelivery.getOrDefault(to, 0L));
         lastDelivery.put(to, at);
@@ -447,7 +580,7 @@ final class TinyController {
                 it.elr,
                 false,
                 false,
-                minIsr,
+                minIsr(it),
                 CONFIG);
     }
 }

@@ -18,6 +18,8 @@ import io.lograft.proto.v1.AddPartitionsRequest;
 import io.lograft.proto.v1.AddPartitionsResponse;
 import io.lograft.proto.v1.AlterConfigRequest;
 import io.lograft.proto.v1.AlterConfigResponse;
+import io.lograft.proto.v1.AlterPartitionReassignmentsRequest;
+import io.lograft.proto.v1.AlterPartitionReassignmentsResponse;
 import io.lograft.proto.v1.CreateTopicRequest;
 import io.lograft.proto.v1.CreateTopicResponse;
 import io.lograft.proto.v1.DeleteRecordsRequest;
@@ -38,6 +40,8 @@ import io.lograft.proto.v1.InitProducerRequest;
 import io.lograft.proto.v1.InitProducerResponse;
 import io.lograft.proto.v1.ListOffsetsRequest;
 import io.lograft.proto.v1.ListOffsetsResponse;
+import io.lograft.proto.v1.ListPartitionReassignmentsRequest;
+import io.lograft.proto.v1.ListPartitionReassignmentsResponse;
 import io.lograft.proto.v1.OpenProducerRequest;
 import io.lograft.proto.v1.OpenProducerResponse;
 import io.lograft.proto.v1.ProduceRequest;
@@ -80,6 +84,10 @@ public final class Rpc {
             new CallType<>("lograft.v1.AdminService/DescribeConfig");
     public static final CallType<ElectLeadersRequest, ElectLeadersResponse> ELECT_LEADERS =
             new CallType<>("lograft.v1.AdminService/ElectLeaders");
+    public static final CallType<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>
+            ALTER_PARTITION_REASSIGNMENTS = new CallType<>("lograft.v1.AdminService/AlterPartitionReassignments");
+    public static final CallType<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>
+            LIST_PARTITION_REASSIGNMENTS = new CallType<>("lograft.v1.AdminService/ListPartitionReassignments");
 
     public static final CallType<DescribeClusterRequest, DescribeClusterResponse> DESCRIBE_CLUSTER =
             new CallType<>("lograft.v1.ClusterService/DescribeCluster");

@@ -24,6 +24,7 @@ import io.lograft.server.service.ImageHints;
 import io.lograft.server.service.InFlightBudget;
 import io.lograft.server.service.LeaderHints;
 import io.lograft.server.service.ListOffsetsService;
+import io.lograft.server.service.ListReassignmentsService;
 import io.lograft.server.service.ProduceService;
 import io.lograft.server.service.RequestListener;
 import io.lograft.server.service.WatchMetadataService;
@@ -62,6 +63,7 @@ final class ClientServices {
         gateway.gateway().serve(port);
         new AdminCalls(controller, barrier, listener).serve(port);
         port.serve(Rpc.DESCRIBE_CONFIG, new DescribeConfigService(barrier, view, listener));
+        port.serve(Rpc.LIST_PARTITION_REASSIGNMENTS, new ListReassignmentsService(barrier, view, listener));
         port.serve(Rpc.DESCRIBE_CLUSTER, new DescribeClusterService(barrier, view, voters, listener));
         port.serve(Rpc.DESCRIBE_TOPICS, new DescribeTopicsService(barrier, view, listener));
         port.serve(health.getHealthService());

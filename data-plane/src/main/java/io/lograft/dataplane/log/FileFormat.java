@@ -12,6 +12,9 @@ import java.util.zip.CRC32C;
 final class FileFormat {
     static final int VERSION = 1;
 
+    /** A later release may have written this version; a higher number is damage. */
+    private static final int VERSION_MAX = 255;
+
     static final long SEGMENT_MAGIC = magic("LGRFTSEG");
     static final long INDEX_MAGIC = magic("LGRFTIDX");
     static final long PRODUCERS_MAGIC = magic("LGRFTPRD");
@@ -49,12 +52,15 @@ final class FileFormat {
         checkTrailingCrc(source, file);
     }
 
-    /** There is no version below 1; and where this version's number makes the checksum right, the number alone is damaged. */
+    /**
+     * There is no version below 1, and none far above this one; and where this version's number makes the checksum right,
+     * the number alone is damaged.
+     */
     private static IOException unknownVersion(ByteBuffer source, int version, Path file) {
         ByteBuffer corrected =
                 ByteBuffer.allocate(source.limit()).put(source.duplicate().rewind());
         corrected.putInt(Long.BYTES, VERSION);
-        if (version < 1 || hasTrailingCrc(corrected.flip())) {
+        if (version < 1 || version > VERSION_MAX || hasTrailingCrc(corrected.flip())) {
             return new CorruptFileException(file, Long.BYTES, "its version was changed to " + version);
         }
         throw new LograftException(

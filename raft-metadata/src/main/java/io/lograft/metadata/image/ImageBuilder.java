@@ -13,6 +13,8 @@ import io.lograft.proto.metadata.v1.PartitionChangesRecord;
 import io.lograft.proto.metadata.v1.PartitionsRecord;
 import io.lograft.proto.metadata.v1.ProducerIdsRecord;
 import io.lograft.proto.metadata.v1.RemoveTopicRecord;
+import io.lograft.proto.metadata.v1.ReplicaChange;
+import io.lograft.proto.metadata.v1.ReplicaChangesRecord;
 import io.lograft.proto.metadata.v1.Setting;
 import io.lograft.proto.metadata.v1.TopicRecord;
 import java.util.ArrayList;
@@ -85,6 +87,7 @@ final class ImageBuilder {
             case TOPIC -> addTopic(record.getTopic());
             case PARTITIONS -> addPartitions(record.getPartitions());
             case PARTITION_CHANGES -> changePartitions(record.getPartitionChanges());
+            case REPLICA_CHANGES -> changeReplicas(record.getReplicaChanges());
             case REMOVE_TOPIC -> removeTopic(record.getRemoveTopic());
             case CONFIG -> configure(record.getConfig());
             case PRODUCER_IDS -> producerIds(record.getProducerIds());
@@ -173,27 +176,44 @@ final class ImageBuilder {
                 0,
                 index,
                 false,
-                List.of());
+                List.of(),
+                Reassignment.NONE);
     }
 
     private void changePartitions(PartitionChangesRecord record) {
         TopicImage topic = knownTopic(RecordIds.topicId(record.getTopicId()));
         Map<Integer, PartitionImage> changes = new TreeMap<>();
         for (PartitionChange change : record.getChangesList()) {
-            PartitionImage before = topic.partition(change.getPartition());
-            if (before == null) {
-                throw new RecordRefusedException(
-                        "change of unknown partition " + topic.name() + "-" + change.getPartition());
-            }
-            if (change.getPartitionEpoch() != before.partitionEpoch() + 1
-                    || change.getLeaderEpoch() < before.leaderEpoch()) {
-                throw new RecordRefusedException("change of " + topic.name() + "-" + change.getPartition()
-                        + " to partition epoch " + change.getPartitionEpoch() + ", leader epoch "
-                        + change.getLeaderEpoch() + " after " + before.partitionEpoch() + ", " + before.leaderEpoch());
-            }
+            PartitionImage before = checkedBefore(topic, change);
             changes.put(change.getPartition(), PartitionRecords.changed(before, change, index));
         }
         replace(topic.withPartitions(topic.partitions().with(changes)));
+    }
+
+    private void changeReplicas(ReplicaChangesRecord record) {
+        TopicImage topic = knownTopic(RecordIds.topicId(record.getTopicId()));
+        Map<Integer, PartitionImage> changes = new TreeMap<>();
+        for (ReplicaChange change : record.getChangesList()) {
+            PartitionImage before = checkedBefore(topic, change.getState());
+            changes.put(change.getState().getPartition(), PartitionRecords.changed(before, change, index));
+        }
+        replace(topic.withPartitions(topic.partitions().with(changes)));
+    }
+
+    /** The partition that a change is of, if it fits: an entry may have been decided on a state that never was. */
+    private static PartitionImage checkedBefore(TopicImage topic, PartitionChange change) {
+        PartitionImage before = topic.partition(change.getPartition());
+        if (before == null) {
+            throw new RecordRefusedException(
+                    "change of unknown partition " + topic.name() + "-" + change.getPartition());
+        }
+        if (change.getPartitionEpoch() != before.partitionEpoch() + 1
+                || change.getLeaderEpoch() < before.leaderEpoch()) {
+            throw new RecordRefusedException("change of " + topic.name() + "-" + change.getPartition()
+                    + " to partition epoch " + change.getPartitionEpoch() + ", leader epoch "
+                    + change.getLeaderEpoch() + " after " + before.partitionEpoch() + ", " + before.leaderEpoch());
+        }
+        return before;
     }
 
     private void removeTopic(RemoveTopicRecord record) {

@@ -1,14 +1,16 @@
 package io.lograft.metadata.image;
 
 import io.lograft.proto.metadata.v1.PartitionChange;
+import io.lograft.proto.metadata.v1.ReplicaChange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** The changeable state of a partition, between image and record. Pure. */
 public final class PartitionRecords {
     private PartitionRecords() {}
 
-    /** The record that turns the partition before into this state. */
+    /** What of a partition changes without its replicas. */
     public static PartitionChange change(int index, PartitionImage to) {
         PartitionChange.Builder change = PartitionChange.newBuilder()
                 .setPartition(index)
@@ -29,14 +31,56 @@ public final class PartitionRecords {
         return change.build();
     }
 
+    /** The change, with the replicas and their reassignment. */
+    public static ReplicaChange replicaChange(int index, PartitionImage to) {
+        return ReplicaChange.newBuilder()
+                .setState(change(index, to))
+                .addAllReplicas(to.replicas())
+                .addAllTarget(to.reassignment().target())
+                .addAllOriginal(to.reassignment().original())
+                .build();
+    }
+
     /** The partition after the change, which was written at this Raft index. */
     static PartitionImage changed(PartitionImage before, PartitionChange change, long index) {
-        boolean newLeaderEpoch = change.getLeaderEpoch() != before.leaderEpoch();
-        return state(before.replicas(), change, newLeaderEpoch ? index : before.leaderEpochIndex());
+        return state(before.replicas(), before.reassignment(), change, leaderEpochIndex(before, change, index));
+    }
+
+    /** The partition after the change, which was written at this Raft index. */
+    static PartitionImage changed(PartitionImage before, ReplicaChange change, long index) {
+        Reassignment reassignment = Reassignment.of(change.getTargetList(), change.getOriginalList());
+        return state(
+                change.getReplicasList(),
+                reassignment,
+                change.getState(),
+                leaderEpochIndex(before, change.getState(), index));
+    }
+
+    private static long leaderEpochIndex(PartitionImage before, PartitionChange change, long index) {
+        return change.getLeaderEpoch() != before.leaderEpoch() ? index : before.leaderEpochIndex();
+    }
+
+    /** The partition, with a reassignment that is under way. */
+    static PartitionImage reassigned(PartitionImage partition, Reassignment reassignment) {
+        PartitionImage with = new PartitionImage(
+                partition.replicas(),
+                partition.isr(),
+                partition.elr(),
+                partition.lastKnownElr(),
+                partition.leader(),
+                partition.leaderEpoch(),
+                partition.partitionEpoch(),
+                partition.leaderEpochIndex(),
+                partition.recovering(),
+                partition.faults(),
+                reassignment);
+        checkShape(with);
+        return with;
     }
 
     /** A partition with these replicas and this changeable state. */
-    static PartitionImage state(List<Integer> replicas, PartitionChange state, long leaderEpochIndex) {
+    static PartitionImage state(
+            List<Integer> replicas, Reassignment reassignment, PartitionChange state, long leaderEpochIndex) {
         PartitionImage partition = new PartitionImage(
                 replicas,
                 state.getIsrList(),
@@ -47,7 +91,8 @@ public final class PartitionRecords {
                 state.getPartitionEpoch(),
                 leaderEpochIndex,
                 state.getRecovering(),
-                faults(state));
+                faults(state),
+                reassignment);
         checkShape(partition);
         return partition;
     }
@@ -58,6 +103,15 @@ public final class PartitionRecords {
                 && partition.replicas().containsAll(partition.lastKnownElr());
         if (!subsets || (partition.hasLeader() && !partition.isr().contains(partition.leader()))) {
             throw new RecordRefusedException("leader, ISR and ELR do not fit the replicas: " + partition);
+        }
+        Reassignment reassignment = partition.reassignment();
+        boolean halfThere =
+                reassignment.target().isEmpty() != reassignment.original().isEmpty();
+        boolean distinct = new HashSet<>(partition.replicas()).size()
+                == partition.replicas().size();
+        boolean fits = !reassignment.underWay() || reassignment.replicas().equals(partition.replicas());
+        if (partition.replicas().isEmpty() || !distinct || halfThere || !fits) {
+            throw new RecordRefusedException("the reassignment does not fit the replicas: " + partition);
         }
     }
 

@@ -8,6 +8,8 @@ import io.lograft.proto.metadata.v1.ConfigSnapshot;
 import io.lograft.proto.metadata.v1.Endpoint;
 import io.lograft.proto.metadata.v1.PartitionSnapshot;
 import io.lograft.proto.metadata.v1.PartitionsSnapshot;
+import io.lograft.proto.metadata.v1.ReassignmentSnapshot;
+import io.lograft.proto.metadata.v1.ReassignmentsSnapshot;
 import io.lograft.proto.metadata.v1.Setting;
 import io.lograft.proto.metadata.v1.SnapshotEnd;
 import io.lograft.proto.metadata.v1.SnapshotHeader;
@@ -41,6 +43,7 @@ final class SnapshotAssembly {
             case BROKER -> broker(item.getBroker());
             case TOPIC -> topic(item.getTopic());
             case PARTITIONS -> partitions(item.getPartitions());
+            case REASSIGNMENTS -> reassignments(item.getReassignments());
             case CONFIG -> config(item.getConfig());
             case END -> end(item.getEnd());
             case ITEM_NOT_SET ->
@@ -107,7 +110,21 @@ final class SnapshotAssembly {
                         + topic.getName() + " where " + partitionsOfTopic.size() + " was expected");
             }
             partitionsOfTopic.add(PartitionRecords.state(
-                    partition.getReplicasList(), partition.getState(), partition.getLeaderEpochIndex()));
+                    partition.getReplicasList(),
+                    Reassignment.NONE,
+                    partition.getState(),
+                    partition.getLeaderEpochIndex()));
+        }
+    }
+
+    private void reassignments(ReassignmentsSnapshot run) {
+        for (ReassignmentSnapshot one : run.getReassignmentsList()) {
+            if (topic == null || one.getPartition() < 0 || one.getPartition() >= partitionsOfTopic.size()) {
+                throw SnapshotReader.damaged("a reassignment of a partition that is not there");
+            }
+            PartitionImage partition = partitionsOfTopic.get(one.getPartition());
+            Reassignment reassignment = Reassignment.of(one.getTargetList(), one.getOriginalList());
+            partitionsOfTopic.set(one.getPartition(), PartitionRecords.reassigned(partition, reassignment));
         }
     }
 

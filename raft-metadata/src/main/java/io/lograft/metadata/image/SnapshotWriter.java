@@ -7,6 +7,8 @@ import io.lograft.proto.metadata.v1.ConfigSnapshot;
 import io.lograft.proto.metadata.v1.Endpoint;
 import io.lograft.proto.metadata.v1.PartitionSnapshot;
 import io.lograft.proto.metadata.v1.PartitionsSnapshot;
+import io.lograft.proto.metadata.v1.ReassignmentSnapshot;
+import io.lograft.proto.metadata.v1.ReassignmentsSnapshot;
 import io.lograft.proto.metadata.v1.Setting;
 import io.lograft.proto.metadata.v1.SnapshotEnd;
 import io.lograft.proto.metadata.v1.SnapshotHeader;
@@ -125,6 +127,28 @@ public final class SnapshotWriter {
                         .setLeaderEpochIndex(partition.leaderEpochIndex()));
             }
             item(SnapshotItem.newBuilder().setPartitions(run));
+        }
+        reassignments(topic.partitions());
+    }
+
+    private void reassignments(PartitionTable partitions) throws IOException {
+        ReassignmentsSnapshot.Builder run = ReassignmentsSnapshot.newBuilder();
+        for (int index = 0; index < partitions.size(); index++) {
+            Reassignment reassignment = partitions.get(index).reassignment();
+            if (!reassignment.underWay()) {
+                continue;
+            }
+            run.addReassignments(ReassignmentSnapshot.newBuilder()
+                    .setPartition(index)
+                    .addAllTarget(reassignment.target())
+                    .addAllOriginal(reassignment.original()));
+            if (run.getReassignmentsCount() == SnapshotFormat.PARTITIONS_PER_ITEM) {
+                item(SnapshotItem.newBuilder().setReassignments(run));
+                run.clear();
+            }
+        }
+        if (run.getReassignmentsCount() > 0) {
+            item(SnapshotItem.newBuilder().setReassignments(run));
         }
     }
 

@@ -28,7 +28,7 @@ public final class AddPartitions {
                     "topic '" + topic.name() + "' has " + existing + " partitions and cannot be changed to " + wanted
                             + ": partitions are never removed; ask for more than it has"));
         }
-        int factor = topic.partitions().get(0).replicas().size();
+        int factor = topic.partitions().get(0).targetReplicas().size();
         Outcome numbers = NewPartitions.check(image, topic.name(), wanted, existing, factor);
         if (!numbers.done()) {
             return refused(numbers);

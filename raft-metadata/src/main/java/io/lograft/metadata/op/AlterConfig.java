@@ -85,13 +85,13 @@ public final class AlterConfig {
         Brokers brokers = Brokers.of(image);
         for (int index = 0; index < topic.partitions().size(); index++) {
             PartitionImage partition = topic.partitions().get(index);
-            int before = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
-            int minIsr = TopicConfigs.minInsyncReplicas(after, partition.replicas());
+            int before = TopicConfigs.minInsyncReplicas(topic.configs(), partition);
+            int minIsr = TopicConfigs.minInsyncReplicas(after, partition);
             if (minIsr != before) {
                 edits.add(
                         topic,
                         index,
-                        PartitionTransition.of(partition, minIsr, brokers)
+                        PartitionTransition.of(partition, TopicConfigs.minInsyncReplicas(after), brokers)
                                 .touched()
                                 .next());
             }

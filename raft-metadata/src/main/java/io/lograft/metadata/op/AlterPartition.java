@@ -102,7 +102,7 @@ public final class AlterPartition {
         }
 
         private IsrResult accepted(TopicImage topic, PartitionImage partition, IsrProposal proposal) {
-            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
             PartitionTransition transition =
                     PartitionTransition.of(partition, minIsr, Brokers.of(image)).propose(proposal.getIsrList());
             // Also a proposal of what is committed already: its leader wants to be sure that none of its earlier

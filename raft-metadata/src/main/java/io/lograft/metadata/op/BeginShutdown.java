@@ -60,7 +60,7 @@ public final class BeginShutdown {
         }
 
         void visit(TopicImage topic, int index, PartitionImage partition) {
-            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
             Optional<PartitionImage> next = PartitionTransition.of(partition, minIsr, brokers)
                     .leaving(broker)
                     .next();

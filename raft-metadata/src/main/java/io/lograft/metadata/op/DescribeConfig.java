@@ -1,10 +1,10 @@
 package io.lograft.metadata.op;
 
 import io.lograft.metadata.image.ClusterImage;
+import io.lograft.metadata.image.PartitionImage;
 import io.lograft.proto.v1.ConfigEntry;
 import io.lograft.proto.v1.DescribeConfigRequest;
 import io.lograft.proto.v1.DescribeConfigResponse;
-import java.util.List;
 import java.util.Map;
 
 /** Lists the settings of a topic, a broker or the cluster, with defaults. Any node answers it from its own image. */
@@ -35,7 +35,7 @@ public final class DescribeConfig {
         if (resource.topic() == null || !key.name().equals(TopicConfigs.MIN_INSYNC_REPLICAS)) {
             return key.defaultValue();
         }
-        List<Integer> replicas = resource.topic().partitions().get(0).replicas();
-        return Integer.toString(TopicConfigs.minInsyncReplicas(Map.of(), replicas));
+        PartitionImage first = resource.topic().partitions().get(0);
+        return Integer.toString(TopicConfigs.minInsyncReplicas(Map.of(), first));
     }
 }

@@ -75,7 +75,7 @@ public final class ElectLeaders {
 
         void elect(TopicImage topic, int index) {
             PartitionImage partition = topic.partitions().get(index);
-            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
             edits.add(
                     topic,
                     index,

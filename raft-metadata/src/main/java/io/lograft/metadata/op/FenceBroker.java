@@ -24,7 +24,7 @@ public final class FenceBroker {
         Brokers brokers = Brokers.withFenced(image, broker.id());
         PartitionEdits edits = new PartitionEdits();
         PartitionEdits.forEachOn(image, broker.id(), (topic, index, partition) -> {
-            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
             edits.add(
                     topic,
                     index,

@@ -8,6 +8,7 @@ import io.lograft.metadata.image.RecordIds;
 import io.lograft.metadata.image.TopicImage;
 import io.lograft.proto.metadata.v1.MetadataRecord;
 import io.lograft.proto.metadata.v1.PartitionChangesRecord;
+import io.lograft.proto.metadata.v1.ReplicaChangesRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,21 +16,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The partitions that one operation changes, and the records that say so: one for each topic. Used by one operation, once.
+ * The partitions that one operation changes, and the records that say so: one or two for each topic. Used by one operation, once.
  */
 final class PartitionEdits {
-    private final Map<TopicId, TreeMap<Integer, PartitionImage>> edits = new TreeMap<>();
+    private final Map<TopicId, TreeMap<Integer, Edit>> edits = new TreeMap<>();
+
+    /** A partition as it becomes, and whether its replicas change with it. */
+    private record Edit(PartitionImage next, boolean replicas) {}
 
     /** Whether this operation has changed the partition already. */
     boolean changes(TopicImage topic, int index) {
-        TreeMap<Integer, PartitionImage> edited = edits.get(topic.id());
+        TreeMap<Integer, Edit> edited = edits.get(topic.id());
         return edited != null && edited.containsKey(index);
     }
 
     /** Notes a change, if it is one; each partition at most once. */
     void add(TopicImage topic, int index, Optional<PartitionImage> next) {
-        next.ifPresent(partition ->
-                edits.computeIfAbsent(topic.id(), id -> new TreeMap<>()).put(index, partition));
+        next.ifPresent(partition -> {
+            PartitionImage before = topic.partitions().get(index);
+            boolean replicas = !partition.replicas().equals(before.replicas())
+                    || !partition.reassignment().equals(before.reassignment());
+            edits.computeIfAbsent(topic.id(), id -> new TreeMap<>()).put(index, new Edit(partition, replicas));
+        });
     }
 
     int size() {
@@ -42,8 +50,24 @@ final class PartitionEdits {
         edits.forEach((topic, partitions) -> {
             PartitionChangesRecord.Builder changes =
                     PartitionChangesRecord.newBuilder().setTopicId(RecordIds.bytes(topic));
-            partitions.forEach((index, partition) -> changes.addChanges(PartitionRecords.change(index, partition)));
-            records.add(MetadataRecord.newBuilder().setPartitionChanges(changes).build());
+            ReplicaChangesRecord.Builder replicaChanges =
+                    ReplicaChangesRecord.newBuilder().setTopicId(RecordIds.bytes(topic));
+            partitions.forEach((index, edit) -> {
+                if (edit.replicas()) {
+                    replicaChanges.addChanges(PartitionRecords.replicaChange(index, edit.next()));
+                } else {
+                    changes.addChanges(PartitionRecords.change(index, edit.next()));
+                }
+            });
+            if (changes.getChangesCount() > 0) {
+                records.add(
+                        MetadataRecord.newBuilder().setPartitionChanges(changes).build());
+            }
+            if (replicaChanges.getChangesCount() > 0) {
+                records.add(MetadataRecord.newBuilder()
+                        .setReplicaChanges(replicaChanges)
+                        .build());
+            }
         });
         return records;
     }

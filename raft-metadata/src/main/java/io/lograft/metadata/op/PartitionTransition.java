@@ -2,6 +2,7 @@ package io.lograft.metadata.op;
 
 import io.lograft.metadata.image.FaultKind;
 import io.lograft.metadata.image.PartitionImage;
+import io.lograft.metadata.image.Reassignment;
 import io.lograft.metadata.image.ReplicaFault;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,37 +27,71 @@ import java.util.Set;
  *   <li>if nobody holds everything any more and all of the last known ELR are back, the one that reaches furthest is
  *       elected, marked as recovering (KIP-704): what the others had beyond it is lost, and said so;
  *   <li>a change of leader, also from and to none, gets a new leader epoch. A follower that leaves does not cause one: the
- *       partition epoch is the token that fences proposals (KAFKA-15021).
+ *       partition epoch is the token that fences proposals (KAFKA-15021);
+ *   <li>a reassignment (KIP-455) has its old and its new replicas until all of the new ones are in the ISR and one of them
+ *       can lead; with that very change the others go. So the ISR never loses what it must hold: it only gives up members
+ *       that are not needed any more. The minimum that is in force meanwhile is that of the replicas before;
+ *   <li>where a replica goes, or a reassignment ends, there is a new leader epoch too. The replica may come back empty, and
+ *       a leader that missed its absence would count it by what it once had; and the end of a reassignment may change the
+ *       minimum, which a leader does not learn from the reply to its proposal.
  * </ul>
  */
 final class PartitionTransition {
     private final PartitionImage before;
-    private final int minIsr;
+    private final int configuredMinIsr;
     private final Brokers brokers;
     private final Set<Integer> lost = new HashSet<>();
     private final List<ReplicaFault> faults;
 
+    private List<Integer> replicas;
+    private Reassignment reassignment;
     private List<Integer> isr;
     private int leaving = PartitionImage.NO_LEADER;
     private boolean preferred;
     private boolean touched;
     private boolean recovering;
 
-    private PartitionTransition(PartitionImage before, int minIsr, Brokers brokers) {
+    private PartitionTransition(PartitionImage before, int configuredMinIsr, Brokers brokers) {
         this.before = before;
-        this.minIsr = minIsr;
+        this.configuredMinIsr = configuredMinIsr;
         this.brokers = brokers;
+        replicas = before.replicas();
+        reassignment = before.reassignment();
         isr = before.isr();
         faults = new ArrayList<>(before.faults());
         recovering = before.recovering();
     }
 
     /**
-     * @param minIsr effective minimum: at most the number of replicas
+     * @param configuredMinIsr the minimum that the topic asks for; in force is at most the replication factor
      * @param brokers as the operation leaves them
      */
-    static PartitionTransition of(PartitionImage before, int minIsr, Brokers brokers) {
-        return new PartitionTransition(before, minIsr, brokers);
+    static PartitionTransition of(PartitionImage before, int configuredMinIsr, Brokers brokers) {
+        return new PartitionTransition(before, configuredMinIsr, brokers);
+    }
+
+    /** The partition shall have these replicas instead of those that it had before any reassignment. */
+    PartitionTransition reassign(List<Integer> target) {
+        List<Integer> original =
+                before.reassignment().underWay() ? before.reassignment().original() : before.replicas();
+        if (Set.copyOf(target).equals(Set.copyOf(original))) {
+            return keep(target, Reassignment.NONE);
+        }
+        Reassignment next = new Reassignment(target, original);
+        return keep(next.replicas(), next);
+    }
+
+    /** The partition keeps the replicas that it had before the reassignment that is under way. */
+    PartitionTransition cancelReassignment() {
+        return keep(before.reassignment().original(), Reassignment.NONE);
+    }
+
+    private PartitionTransition keep(List<Integer> kept, Reassignment next) {
+        replicas = List.copyOf(kept);
+        reassignment = next;
+        isr = inReplicaOrder(new HashSet<>(isr));
+        faults.removeIf(fault -> !replicas.contains(fault.brokerId()));
+        return this;
     }
 
     /** The leader proposes this ISR. A replica that joins is good from then on. */
@@ -146,12 +181,15 @@ final class PartitionTransition {
 
     /** The partition afterwards, its leader epoch index not yet set; empty if nothing changes. */
     Optional<PartitionImage> next() {
+        completeReassignment();
         Set<Integer> held = held();
         int leader = leader(held);
         boolean unclean = leader == PartitionImage.NO_LEADER && held.isEmpty();
         if (unclean) {
             leader = electUncleanly();
         }
+        completeReassignment(); // Whoever was elected from outside the ISR is all of it, and perhaps all of the target.
+        int minIsr = Math.min(configuredMinIsr, replicationFactor());
         if (leaving != PartitionImage.NO_LEADER
                 && leader != leaving
                 && minus(isr, leaving).size() >= minIsr) {
@@ -164,18 +202,37 @@ final class PartitionTransition {
         return changed(leader, elr, lastKnownElr);
     }
 
+    /** Every target replica is in the ISR, and one of them leads or can: the others are not needed any more. */
+    private void completeReassignment() {
+        List<Integer> target = reassignment.target();
+        boolean complete = reassignment.underWay()
+                && isr.containsAll(target)
+                && target.stream().anyMatch(member -> electable(member) || staysLeader(member));
+        if (complete) {
+            keep(target, Reassignment.NONE);
+        }
+    }
+
+    private int replicationFactor() {
+        return reassignment.underWay() ? reassignment.original().size() : replicas.size();
+    }
+
     private Optional<PartitionImage> changed(int leader, List<Integer> elr, List<Integer> lastKnownElr) {
+        boolean newLeaderEpoch = leader != before.leader()
+                || !replicas.containsAll(before.replicas())
+                || (before.reassignment().underWay() && !reassignment.underWay());
         PartitionImage after = new PartitionImage(
-                before.replicas(),
+                replicas,
                 isr,
                 elr,
                 lastKnownElr,
                 leader,
-                before.leaderEpoch() + (leader != before.leader() ? 1 : 0),
+                before.leaderEpoch() + (newLeaderEpoch ? 1 : 0),
                 before.partitionEpoch(),
                 before.leaderEpochIndex(),
                 recovering,
-                faults);
+                faults,
+                reassignment);
         if (!touched && after.equals(before)) {
             return Optional.empty();
         }
@@ -189,7 +246,8 @@ final class PartitionTransition {
                 before.partitionEpoch() + 1,
                 after.leaderEpochIndex(),
                 after.recovering(),
-                after.faults()));
+                after.faults(),
+                after.reassignment()));
     }
 
     private Set<Integer> held() {
@@ -197,20 +255,21 @@ final class PartitionTransition {
         held.addAll(before.elr());
         held.addAll(isr);
         held.removeAll(lost);
+        held.retainAll(replicas);
         return held;
     }
 
     private int leader(Set<Integer> held) {
-        int first = before.replicas().get(0);
+        int first = replicas.get(0);
         if (preferred && isr.contains(first) && electable(first)) {
             return first;
         }
         int current = before.leader();
-        boolean stays = isr.contains(current) && brokers.inService(current) && findFault(current) == null;
+        boolean stays = isr.contains(current) && staysLeader(current);
         if (stays && current != leaving) {
             return current;
         }
-        for (int candidate : before.replicas()) {
+        for (int candidate : replicas) {
             if (isr.contains(candidate) && electable(candidate)) {
                 return candidate;
             }
@@ -218,13 +277,17 @@ final class PartitionTransition {
         if (stays) {
             return current;
         }
-        for (int candidate : before.replicas()) {
+        for (int candidate : replicas) {
             if (held.contains(candidate) && electable(candidate)) {
                 isr = List.of(candidate);
                 return candidate;
             }
         }
         return electFurthestOfCut(held);
+    }
+
+    private boolean staysLeader(int broker) {
+        return broker == before.leader() && brokers.inService(broker) && findFault(broker) == null;
     }
 
     private boolean electable(int broker) {
@@ -274,7 +337,7 @@ final class PartitionTransition {
     /** Whichever reaches furthest, the first in replica order among equals, if it is active; it is good from then on. */
     private int furthest(Set<Integer> candidates) {
         ReplicaFault best = null;
-        for (int broker : before.replicas()) {
+        for (int broker : replicas) {
             ReplicaFault fault = findFault(broker);
             if (candidates.contains(broker) && (best == null || fault.reachesFurtherThan(best))) {
                 best = fault;
@@ -292,6 +355,7 @@ final class PartitionTransition {
         last.addAll(before.elr());
         last.retainAll(lost);
         last.addAll(before.lastKnownElr());
+        last.retainAll(replicas);
         last.removeAll(isr);
         elr.forEach(last::remove);
         return inReplicaOrder(last);
@@ -312,7 +376,7 @@ final class PartitionTransition {
 
     private List<Integer> inReplicaOrder(Set<Integer> members) {
         List<Integer> ordered = new ArrayList<>(members.size());
-        for (int replica : before.replicas()) {
+        for (int replica : replicas) {
             if (members.contains(replica)) {
                 ordered.add(replica);
             }

@@ -174,7 +174,7 @@ public final class RegisterBroker {
         Brokers brokers = Brokers.withFenced(image, old.id());
         PartitionEdits edits = new PartitionEdits();
         PartitionEdits.forEachOn(image, old.id(), (topic, index, partition) -> {
-            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
             PartitionTransition transition =
                     PartitionTransition.of(partition, minIsr, brokers).without(old.id());
             ReplicaHealth report = reports.get(new TopicIdPartition(topic.id(), index));

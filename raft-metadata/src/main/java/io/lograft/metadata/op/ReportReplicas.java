@@ -43,7 +43,7 @@ public final class ReportReplicas {
             TopicImage topic = image.topic(id.topicId());
             PartitionImage partition = image.partition(id);
             if (partition != null && partition.hasReplicaOn(broker)) {
-                int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+                int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
                 PartitionTransition transition = PartitionTransition.of(partition, minIsr, brokers);
                 edits.add(
                         topic,

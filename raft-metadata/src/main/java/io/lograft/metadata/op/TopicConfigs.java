@@ -1,5 +1,6 @@
 package io.lograft.metadata.op;
 
+import io.lograft.metadata.image.PartitionImage;
 import java.util.List;
 import java.util.Map;
 
@@ -88,9 +89,14 @@ public final class TopicConfigs {
 
     private TopicConfigs() {}
 
-    /** The minimum in force for a partition: at most the number of its replicas. */
-    public static int minInsyncReplicas(Map<String, String> configs, List<Integer> replicas) {
+    /** The minimum that a topic asks for. */
+    static int minInsyncReplicas(Map<String, String> configs) {
         String set = configs.get(MIN_INSYNC_REPLICAS);
-        return Math.min(set == null ? DEFAULT_MIN_ISR : Integer.parseInt(set), replicas.size());
+        return set == null ? DEFAULT_MIN_ISR : Integer.parseInt(set);
+    }
+
+    /** The minimum in force for a partition: at most its replication factor. */
+    public static int minInsyncReplicas(Map<String, String> configs, PartitionImage partition) {
+        return Math.min(minInsyncReplicas(configs), partition.replicationFactor());
     }
 }

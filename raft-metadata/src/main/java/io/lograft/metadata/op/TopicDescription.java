@@ -32,6 +32,8 @@ public final class TopicDescription {
                 .addAllReplicas(partition.replicas())
                 .addAllIsr(partition.isr())
                 .addAllElr(partition.elr())
+                .addAllAddingReplicas(partition.reassignment().adding())
+                .addAllRemovingReplicas(partition.reassignment().removing())
                 .build();
     }
 }

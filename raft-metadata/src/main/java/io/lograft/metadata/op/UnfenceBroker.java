@@ -25,7 +25,7 @@ public final class UnfenceBroker {
         PartitionEdits edits = new PartitionEdits();
         PartitionEdits.forEachOn(image, broker.id(), (topic, index, partition) -> {
             if (!partition.hasLeader()) {
-                int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas());
+                int minIsr = TopicConfigs.minInsyncReplicas(topic.configs());
                 edits.add(
                         topic,
                         index,

@@ -13,6 +13,7 @@ import io.lograft.metadata.op.AddPartitions;
 import io.lograft.metadata.op.AllocateProducerIds;
 import io.lograft.metadata.op.AlterConfig;
 import io.lograft.metadata.op.AlterPartition;
+import io.lograft.metadata.op.AlterPartitionReassignments;
 import io.lograft.metadata.op.BrokerRequest;
 import io.lograft.metadata.op.CreateTopic;
 import io.lograft.metadata.op.DeleteTopic;
@@ -145,6 +146,12 @@ final class ControlCalls {
                             request.getElectLeaders(),
                             (answer, result) -> error(answer, result.hasError() ? result.getError() : null)
                                     .setElectLeaders(result));
+                case ALTER_PARTITION_REASSIGNMENTS ->
+                    run(
+                            AlterPartitionReassignments::decide,
+                            request.getAlterPartitionReassignments(),
+                            (answer, result) -> error(answer, result.hasError() ? result.getError() : null)
+                                    .setAlterPartitionReassignments(result));
                 case REQUEST_NOT_SET ->
                     reply.reply(Messages.control(
                             ErrorCode.INVALID_REQUEST,

@@ -9,6 +9,7 @@ import io.lograft.metadata.identity.Voter;
 import io.lograft.proto.Rpc;
 import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
+import io.lograft.proto.v1.PartitionReassignmentChange;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +43,9 @@ final class ControlClient {
     private static boolean repeatable(ControlRequest request) {
         return switch (request.getRequestCase()) {
             case ALTER_PARTITIONS, REPORT_REPLICAS, ALLOCATE_PRODUCER_IDS, BARRIER, ALTER_CONFIG, ELECT_LEADERS -> true;
+            case ALTER_PARTITION_REASSIGNMENTS ->
+                request.getAlterPartitionReassignments().getChangesList().stream()
+                        .noneMatch(PartitionReassignmentChange::getCancel);
             case CREATE_TOPIC, DELETE_TOPIC, ADD_PARTITIONS, REQUEST_NOT_SET -> false;
         };
     }

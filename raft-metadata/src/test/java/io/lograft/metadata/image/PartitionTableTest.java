@@ -68,6 +68,7 @@ class PartitionTableTest {
     }
 
     private static PartitionImage partition(int epoch) {
-        return new PartitionImage(List.of(1), List.of(1), List.of(), List.of(), 1, epoch, epoch, 1, false, List.of());
+        return new PartitionImage(
+                List.of(1), List.of(1), List.of(), List.of(), 1, epoch, epoch, 1, false, List.of(), Reassignment.NONE);
     }
 }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.TopicId;
 import io.lograft.metadata.op.AlterConfig;
+import io.lograft.metadata.op.AlterPartitionReassignments;
 import io.lograft.metadata.sim.Golden;
 import io.lograft.metadata.sim.RandomHistory;
 import io.lograft.metadata.sim.TestCluster;
 import io.lograft.proto.internal.v1.ReplicaState;
 import io.lograft.proto.v1.AlterConfigRequest;
+import io.lograft.proto.v1.AlterPartitionReassignmentsRequest;
 import io.lograft.proto.v1.ConfigResource;
+import io.lograft.proto.v1.PartitionReassignmentChange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +71,28 @@ class SnapshotTest {
         byte[] expected = Golden.expected("snapshot-v1", bytes);
         assertArrayEquals(expected, bytes);
         assertEquals(image, SnapshotReader.read(new ByteArrayInputStream(expected)));
+    }
+
+    @Test
+    void aReassignmentHasAnItemOfItsOwn() throws IOException {
+        TestCluster cluster = TestCluster.ofBrokers(4);
+        cluster.createTopic("moving", 3, 2);
+        List<Integer> replicas = cluster.partition("moving", 1).replicas();
+        int other = replicas.contains(4) ? 3 : 4;
+        cluster.run(
+                AlterPartitionReassignments::decide,
+                AlterPartitionReassignmentsRequest.newBuilder()
+                        .addChanges(PartitionReassignmentChange.newBuilder()
+                                .setTopic("moving")
+                                .setPartition(1)
+                                .addReplicas(other)
+                                .addReplicas(replicas.get(1)))
+                        .build());
+        assertTrue(cluster.partition("moving", 1).reassignment().underWay());
+        byte[] bytes = bytes(cluster.image());
+        byte[] expected = Golden.expected("snapshot-v1-reassignment", bytes);
+        assertArrayEquals(expected, bytes);
+        assertEquals(cluster.image(), SnapshotReader.read(new ByteArrayInputStream(expected)));
     }
 
     @Test

@@ -28,6 +28,8 @@ import io.lograft.proto.metadata.v1.PartitionChangesRecord;
 import io.lograft.proto.metadata.v1.PartitionsRecord;
 import io.lograft.proto.metadata.v1.ProducerIdsRecord;
 import io.lograft.proto.metadata.v1.RemoveTopicRecord;
+import io.lograft.proto.metadata.v1.ReplicaChange;
+import io.lograft.proto.metadata.v1.ReplicaChangesRecord;
 import io.lograft.proto.metadata.v1.ReplicaFault;
 import io.lograft.proto.metadata.v1.Setting;
 import io.lograft.proto.metadata.v1.TopicRecord;
@@ -116,13 +118,38 @@ class MetadataStateMachineTest {
     void everyKindOfRecordStaysWhatItIs() {
         List<MetadataRecord> records = everyKind();
         assertEquals(
-                MetadataRecord.RecordCase.values().length - 1,
+                MetadataRecord.RecordCase.values().length - 2,
                 records.stream().map(MetadataRecord::getRecordCase).distinct().count());
         byte[] bytes = EntryCodec.encode(5, 0, records);
         byte[] expected = Golden.expected("entry-v1", bytes);
         assertArrayEquals(expected, bytes);
         assertEquals(records, EntryCodec.decode(expected, 1).getRecordsList());
         assertEquals(AppendOutcome.Kind.APPLIED, machine.apply(9, 5, expected).kind());
+        aReassignmentStaysWhatItIs();
+    }
+
+    /** A kind that came later than the first golden file. */
+    private void aReassignmentStaysWhatItIs() {
+        byte[] bytes = EntryCodec.encode(5, 9, List.of(reassignment()));
+        byte[] expected = Golden.expected("entry-v1-reassignment", bytes);
+        assertArrayEquals(expected, bytes);
+        assertEquals(List.of(reassignment()), EntryCodec.decode(expected, 1).getRecordsList());
+        assertEquals(AppendOutcome.Kind.APPLIED, machine.apply(11, 5, expected).kind());
+    }
+
+    private static MetadataRecord reassignment() {
+        return record().setReplicaChanges(ReplicaChangesRecord.newBuilder()
+                        .setTopicId(RecordIds.bytes(new TopicId(0x0102030405060708L, 0x1112131415161718L)))
+                        .addChanges(ReplicaChange.newBuilder()
+                                .setState(PartitionChange.newBuilder()
+                                        .setLeader(-1)
+                                        .setLeaderEpoch(1)
+                                        .setPartitionEpoch(2)
+                                        .addElr(1))
+                                .addAllReplicas(List.of(4, 1, 2, 3))
+                                .addAllTarget(List.of(4, 1))
+                                .addAllOriginal(List.of(1, 2, 3))))
+                .build();
     }
 
     @Test

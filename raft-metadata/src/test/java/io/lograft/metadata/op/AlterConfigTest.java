@@ -51,10 +51,7 @@ class AlterConfigTest {
         cluster.createTopic("t", 1, 1);
         assertEquals("1", entry("min.insync.replicas").getValue());
         cluster.createTopic("u", 1, 3);
-        assertEquals(
-                2,
-                TopicConfigs.minInsyncReplicas(
-                        Map.of(), cluster.partition("u", 0).replicas()));
+        assertEquals(2, TopicConfigs.minInsyncReplicas(Map.of(), cluster.partition("u", 0)));
     }
 
     @Test

@@ -13,6 +13,7 @@ class PartitionTransitionPropertyTest {
     void whatIsCommittedIsLostOnlyByAnElectionThatSaysSo() {
         int commits = 0;
         int uncleanElections = 0;
+        int reassignments = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             ReplicationModel model = new ReplicationModel(seed);
             int step = 0;
@@ -26,8 +27,10 @@ class PartitionTransitionPropertyTest {
             }
             commits += model.commits();
             uncleanElections += model.uncleanElections();
+            reassignments += model.reassignments();
         }
         assertTrue(commits > SEEDS * 10, "hardly anything was committed: " + commits);
+        assertTrue(reassignments > SEEDS * 5, "hardly any reassignment: " + reassignments);
         assertTrue(uncleanElections > SEEDS / 10, "hardly any unclean election: " + uncleanElections);
     }
 }

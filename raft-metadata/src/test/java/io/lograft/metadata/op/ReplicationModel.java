@@ -8,9 +8,12 @@ import io.lograft.proto.internal.v1.AlterPartitionsRequest;
 import io.lograft.proto.internal.v1.IsrProposal;
 import io.lograft.proto.internal.v1.ReplicaHealth;
 import io.lograft.proto.internal.v1.ReplicaState;
+import io.lograft.proto.v1.AlterPartitionReassignmentsRequest;
 import io.lograft.proto.v1.ElectLeadersRequest;
+import io.lograft.proto.v1.PartitionReassignmentChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +36,7 @@ final class ReplicationModel {
     private int nextEntry;
     private int uncleanElections;
     private int commits;
+    private int reassignments;
     private final ArrayDeque<String> history = new ArrayDeque<>();
 
     ReplicationModel(long seed) {
@@ -42,7 +46,7 @@ final class ReplicationModel {
         int minIsr = random.nextInt(1, 4);
         cluster.createTopic(
                 TOPIC, 1, random.nextInt(1, brokers + 1), Map.of("min.insync.replicas", Integer.toString(minIsr)));
-        for (int id : partition().replicas()) {
+        for (int id = 1; id <= brokers; id++) {
             replicas.put(id, new Replica(id));
         }
         replicas.values().forEach(Replica::learn);
@@ -99,7 +103,8 @@ final class ReplicationModel {
     }
 
     private void controllerActs(Replica replica) {
-        switch (random.nextInt(4)) {
+        PartitionImage before = partition();
+        switch (random.nextInt(7)) {
             case 0 -> {
                 if (!cluster.image().broker(replica.id).fenced()) {
                     cluster.beginShutdown(replica.id);
@@ -110,9 +115,35 @@ final class ReplicationModel {
                         AlterConfig::decide,
                         AlterConfigTest.set(
                                 TOPIC, Map.of("min.insync.replicas", Integer.toString(random.nextInt(1, 4)))));
+            case 2, 3, 4 -> {
+                reassign(PartitionReassignmentChange.newBuilder().addAllReplicas(anyReplicas()));
+                require(partition().hasLeader() || !before.hasLeader(), "a reassignment took the leader away");
+            }
+            case 5 -> {
+                reassign(PartitionReassignmentChange.newBuilder().setCancel(true));
+                require(partition().hasLeader() || !before.hasLeader(), "a cancellation took the leader away");
+            }
             default -> cluster.run(ElectLeaders::decide, ElectLeadersRequest.getDefaultInstance());
         }
         noteUncleanElection();
+    }
+
+    private List<Integer> anyReplicas() {
+        List<Integer> ids = new ArrayList<>(replicas.keySet());
+        for (int i = ids.size() - 1; i > 0; i--) {
+            Collections.swap(ids, i, random.nextInt(i + 1));
+        }
+        return ids.subList(0, random.nextInt(1, ids.size() + 1));
+    }
+
+    private void reassign(PartitionReassignmentChange.Builder change) {
+        boolean refused = cluster.run(
+                        AlterPartitionReassignments::decide,
+                        AlterPartitionReassignmentsRequest.newBuilder()
+                                .addChanges(change.setTopic(TOPIC))
+                                .build())
+                .hasError();
+        reassignments += refused || change.getCancel() ? 0 : 1;
     }
 
     /** All processes return with what they have; in the end everybody is in sync. */
@@ -123,7 +154,7 @@ final class ReplicationModel {
             replica.unfence();
             check();
         }
-        for (int round = 0; round < 3 * replicas.size() + 3; round++) {
+        for (int round = 0; round < 6 * replicas.size() + 6; round++) {
             for (Replica replica : replicas.values()) {
                 replica.learn();
                 replica.follow(Integer.MAX_VALUE);
@@ -136,10 +167,15 @@ final class ReplicationModel {
         PartitionImage partition = partition();
         require(partition.hasLeader(), "no leader though all are back");
         require(partition.isr().size() == partition.replicas().size(), "not all are in sync in the end");
+        require(!partition.reassignment().underWay(), "the reassignment does not complete");
     }
 
     int commits() {
         return commits;
+    }
+
+    int reassignments() {
+        return reassignments;
     }
 
     int uncleanElections() {
@@ -151,8 +187,7 @@ final class ReplicationModel {
     }
 
     private Replica any() {
-        List<Integer> ids = partition().replicas();
-        return replicas.get(ids.get(random.nextInt(ids.size())));
+        return replicas.get(1 + random.nextInt(replicas.size()));
     }
 
     private void check() {
@@ -167,6 +202,15 @@ final class ReplicationModel {
                                 + now.lastKnownElr().size(),
                 "ISR, ELR and last known ELR overlap");
         require(now.replicas().containsAll(all), "members that are no replicas");
+        require(
+                now.faults().stream().allMatch(fault -> now.hasReplicaOn(fault.brokerId())),
+                "faults of what is no replica");
+        require(
+                !now.reassignment().underWay()
+                        || now.reassignment().replicas().equals(now.replicas())
+                                && !(now.isr().containsAll(now.targetReplicas())
+                                        && now.targetReplicas().stream().anyMatch(this::good)),
+                "a reassignment that should be complete, or does not fit");
         require(!now.hasLeader() || now.isr().contains(now.leader()), "the leader is not in the ISR");
         require(!now.hasLeader() || !cluster.image().broker(now.leader()).fenced(), "the leader is out of service");
         int minIsr = minIsr(cluster.image());
@@ -179,6 +223,10 @@ final class ReplicationModel {
         for (int member : now.elr()) {
             requireHolds(member, now);
         }
+    }
+
+    private boolean good(int member) {
+        return cluster.image().broker(member).active() && partition().fault(member) == null;
     }
 
     private void requireHolds(int member, PartitionImage now) {
@@ -195,7 +243,7 @@ final class ReplicationModel {
 
     private int minIsr(ClusterImage image) {
         return TopicConfigs.minInsyncReplicas(
-                image.topic(TOPIC).configs(), partition().replicas());
+                image.topic(TOPIC).configs(), image.topic(TOPIC).partition(0));
     }
 
     /** The controller admits a loss by marking the leader as recovering; what the leader lacks is not committed then. */
@@ -259,6 +307,9 @@ final class ReplicationModel {
             }
             view = cluster.image();
             PartitionImage known = known();
+            if (!known.hasReplicaOn(id)) {
+                deleteAll();
+            }
             if (known.leaderEpoch() != knownLeaderEpoch) {
                 knownLeaderEpoch = known.leaderEpoch();
                 acknowledged.clear();
@@ -269,6 +320,13 @@ final class ReplicationModel {
                 knownPartitionEpoch = known.partitionEpoch();
                 proposed.clear();
             }
+        }
+
+        /** The replica moved away. */
+        private void deleteAll() {
+            log.clear();
+            durable = 0;
+            highWatermark = 0;
         }
 
         private PartitionImage known() {
@@ -296,6 +354,8 @@ final class ReplicationModel {
                     && leader != null
                     && leader != this
                     && leader.leads()
+                    && known().hasReplicaOn(id)
+                    && leader.known().hasReplicaOn(id)
                     && leader.known().leaderEpoch() == known().leaderEpoch();
             if (!possible) {
                 return;
@@ -311,7 +371,8 @@ final class ReplicationModel {
             boolean caughtUp = log.size() >= leader.highWatermark && holds(committed);
             if (caughtUp
                     && cluster.current(id).brokerEpoch() == brokerEpoch
-                    && partition().fault(id) != null) {
+                    && partition().fault(id) != null
+                    && partition().hasReplicaOn(id)) {
                 cluster.report(id, health(ReplicaState.REPLICA_STATE_GOOD));
                 noteUncleanElection();
             }

@@ -6,12 +6,15 @@ import io.lograft.metadata.image.TopicImage;
 import io.lograft.metadata.op.AddPartitions;
 import io.lograft.metadata.op.AllocateProducerIds;
 import io.lograft.metadata.op.AlterConfig;
+import io.lograft.metadata.op.AlterPartitionReassignments;
 import io.lograft.metadata.op.DeleteTopic;
 import io.lograft.proto.internal.v1.ReplicaState;
 import io.lograft.proto.v1.AddPartitionsRequest;
 import io.lograft.proto.v1.AlterConfigRequest;
+import io.lograft.proto.v1.AlterPartitionReassignmentsRequest;
 import io.lograft.proto.v1.ConfigResource;
 import io.lograft.proto.v1.DeleteTopicRequest;
+import io.lograft.proto.v1.PartitionReassignmentChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,7 @@ public final class RandomHistory {
     public ClusterImage step() {
         ClusterImage before = cluster.image();
         int broker = random.nextInt(1, BROKERS + 1);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> createTopic();
             case 1 -> addPartitions();
             case 2 -> deleteTopic();
@@ -47,6 +50,7 @@ public final class RandomHistory {
             case 5 -> configure(broker);
             case 6 -> cluster.run(AllocateProducerIds::decide, cluster.current(broker));
             case 7 -> propose();
+            case 8, 9 -> reassign();
             default -> report(broker);
         }
         return before;
@@ -132,6 +136,26 @@ public final class RandomHistory {
             }
         }
         cluster.propose(topic.name(), index, isr);
+    }
+
+    private void reassign() {
+        TopicImage topic = anyTopic();
+        if (topic == null) {
+            return;
+        }
+        PartitionReassignmentChange.Builder change = PartitionReassignmentChange.newBuilder()
+                .setTopic(topic.name())
+                .setPartition(random.nextInt(topic.partitions().size()));
+        int first = random.nextInt(BROKERS);
+        int factor = random.nextInt(0, 4);
+        for (int i = 0; i < factor; i++) {
+            change.addReplicas(1 + (first + i) % BROKERS);
+        }
+        cluster.run(
+                AlterPartitionReassignments::decide,
+                AlterPartitionReassignmentsRequest.newBuilder()
+                        .addChanges(change.setCancel(factor == 0))
+                        .build());
     }
 
     private void report(int broker) {

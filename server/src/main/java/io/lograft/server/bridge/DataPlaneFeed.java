@@ -100,7 +100,7 @@ public final class DataPlaneFeed implements MetadataWatcher {
                 partition.elr(),
                 isOffline(partition),
                 partition.recovering(),
-                TopicConfigs.minInsyncReplicas(topic.configs(), partition.replicas()),
+                TopicConfigs.minInsyncReplicas(topic.configs(), partition),
                 config);
     }
 

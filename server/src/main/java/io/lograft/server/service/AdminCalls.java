@@ -6,6 +6,7 @@ import io.lograft.proto.internal.v1.ControlRequest;
 import io.lograft.proto.internal.v1.ControlResponse;
 import io.lograft.proto.v1.AddPartitionsResponse;
 import io.lograft.proto.v1.AlterConfigResponse;
+import io.lograft.proto.v1.AlterPartitionReassignmentsResponse;
 import io.lograft.proto.v1.CreateTopicResponse;
 import io.lograft.proto.v1.DeleteTopicResponse;
 import io.lograft.proto.v1.ElectLeadersResponse;
@@ -67,6 +68,15 @@ public final class AdminCalls {
                         request -> ControlRequest.newBuilder().setElectLeaders(request),
                         ControlResponse::getElectLeaders,
                         error -> ElectLeadersResponse.newBuilder()
+                                .setError(error)
+                                .build()));
+        server.serve(
+                Rpc.ALTER_PARTITION_REASSIGNMENTS,
+                call(
+                        RequestKind.ALTER_PARTITION_REASSIGNMENTS,
+                        request -> ControlRequest.newBuilder().setAlterPartitionReassignments(request),
+                        ControlResponse::getAlterPartitionReassignments,
+                        error -> AlterPartitionReassignmentsResponse.newBuilder()
                                 .setError(error)
                                 .build()));
     }

@@ -69,6 +69,8 @@ final class ClusterMessages {
                 .addAllReplicas(partition.replicas())
                 .addAllIsr(partition.isr())
                 .addAllElr(partition.elr())
+                .addAllAddingReplicas(partition.reassignment().adding())
+                .addAllRemovingReplicas(partition.reassignment().removing())
                 .build();
     }
 }

@@ -80,6 +80,7 @@ public final class DescribeTopicsService implements CallAcceptor<DescribeTopicsR
         PartitionImage first = topic.partition(0);
         response.addTopics(ClusterMessages.summary(topic));
         response.addPartitionCounts(topic.partitions().size());
-        response.addReplicationFactors(first == null ? 0 : first.replicas().size());
+        response.addReplicationFactors(
+                first == null ? 0 : first.targetReplicas().size());
     }
 }

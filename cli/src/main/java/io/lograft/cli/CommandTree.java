@@ -77,7 +77,15 @@ final class CommandTree {
                         "completion",
                         "help");
             case "topic" ->
-                List.of("create", "list", "describe", "delete", "delete-records", "add-partitions", "config");
+                List.of(
+                        "create",
+                        "list",
+                        "describe",
+                        "delete",
+                        "delete-records",
+                        "add-partitions",
+                        "reassign",
+                        "config");
             case "topic config", "config" -> List.of("get", "set", "delete");
             case "cluster" -> List.of("describe");
             case "profile" -> List.of("list", "set", "delete");
@@ -99,6 +107,7 @@ final class CommandTree {
             case "topic delete" -> new TopicDelete();
             case "topic delete-records" -> new TopicDeleteRecords();
             case "topic add-partitions" -> new TopicAddPartitions();
+            case "topic reassign" -> new TopicReassign();
             case "topic config" -> new TopicConfigCommand();
             case "topic config get" -> new TopicConfigGet();
             case "topic config set" -> new TopicConfigSet();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code lograft topic ...}. */
 @Command(
         name = "topic",
-        description = "Creates, lists, describes, configures, enlarges and deletes topics.",
+        description = "Creates, lists, describes, configures, enlarges, moves and deletes topics.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -29,7 +29,8 @@ final class TopicReport {
     static int replicationFactor(TopicDescription topic) {
         return topic.partitions().isEmpty()
                 ? 0
-                : topic.partitions().get(0).replicas().size();
+                : topic.partitions().get(0).replicas().size()
+                        - topic.partitions().get(0).removingReplicas().size();
     }
 
     static void print(PrintStream out, TopicDescription topic) {
@@ -46,6 +47,17 @@ final class TopicReport {
                     list(partition.elr()));
         }
         table.print(out);
+        for (PartitionDescription partition : topic.partitions()) {
+            if (!partition.addingReplicas().isEmpty()
+                    || !partition.removingReplicas().isEmpty()) {
+                out.println("partition " + partition.partition() + " is being reassigned: adding "
+                        + orNone(partition.addingReplicas()) + ", removing " + orNone(partition.removingReplicas()));
+            }
+        }
+    }
+
+    private static String orNone(List<Integer> ids) {
+        return ids.isEmpty() ? "none" : list(ids);
     }
 
     static void write(JsonGenerator json, TopicDescription topic) throws IOException {
@@ -74,6 +86,8 @@ final class TopicReport {
         write(json, "replicas", partition.replicas());
         write(json, "isr", partition.isr());
         write(json, "elr", partition.elr());
+        write(json, "addingReplicas", partition.addingReplicas());
+        write(json, "removingReplicas", partition.removingReplicas());
         json.writeEndObject();
     }
 

@@ -82,6 +82,10 @@ final class LograftTest {
         assertEquals(ExitCode.USAGE, run("cluster"));
         assertEquals(ExitCode.USAGE, run("topic", "describe"));
         assertEquals(ExitCode.USAGE, run("topic", "add-partitions", "t"));
+        assertEquals(ExitCode.USAGE, run("topic", "reassign", "t"));
+        assertEquals(ExitCode.USAGE, run("topic", "reassign", "--replicas", "1,2"));
+        assertEquals(ExitCode.USAGE, run("topic", "reassign", "t", "--list", "--cancel"));
+        assertEquals(ExitCode.USAGE, run("topic", "reassign", "t:x", "--replicas", "1,2"));
         assertEquals(ExitCode.USAGE, run("produce"));
     }
 

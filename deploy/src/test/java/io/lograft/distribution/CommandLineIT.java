@@ -266,6 +266,80 @@ final class CommandLineIT {
         assertTrue(shell.lograft("cluster", "describe").expect(0).out().contains("controller node "));
     }
 
+    // ---- partitions move
+
+    @Test
+    void aPartitionMovesUnderLoadAndNothingIsLost() throws IOException, InterruptedException {
+        shell.lograft("topic", "create", "moving", "--partitions", "2", "--replication-factor", "2")
+                .expect(0);
+        move("moving:0", "1,2");
+        Running produce = shell.startLograft("produce", "moving", "--partition", "0", "--rate", "1000");
+        try (OutputStream in = produce.in()) {
+            for (String replicas : List.of("2,3", "3,1", "1", "2,3,1")) {
+                in.write(numbers(5_000).getBytes(StandardCharsets.US_ASCII));
+                in.flush();
+                move("moving:0", replicas);
+            }
+        }
+        produce.await(LIMIT).expect(0);
+        String lines = numbers(5_000);
+        assertEquals(lines + lines + lines + lines, consumeAll("moving").out());
+    }
+
+    private void move(String partition, String replicas) throws IOException, InterruptedException {
+        Result moved = shell.lograft(
+                        "topic", "reassign", partition, "--replicas", replicas, "--wait", "--output", "json")
+                .expect(0);
+        Map<String, Object> there = JsonDocument.objects(JsonDocument.object(moved.out()), "partitions")
+                .get(0);
+        String found = ((List<?>) there.get("replicas")).toString().replaceAll("[\\[\\] ]", "");
+        assertEquals(replicas, found, moved::toString);
+        assertEquals(false, there.get("underWay"), moved::toString);
+    }
+
+    private static String numbers(int count) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= count; i++) {
+            lines.append(i).append('\n');
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void movesAreCheckedListedAndCancelled() throws IOException, InterruptedException {
+        create("planned", 2);
+        Path plan = Files.writeString(
+                directory.resolve("plan.json"),
+                "{\"version\":1,\"partitions\":[{\"topic\":\"planned\",\"partition\":1,\"replicas\":[3,2]}]}");
+        Result trial = shell.lograft("topic", "reassign", "--plan", plan.toString(), "--dry-run")
+                .expect(0);
+        assertTrue(trial.err().contains("nothing was changed"), trial::toString);
+        assertTrue(replicasOf("planned").get(1).size() == 3, trial::toString);
+        shell.lograft("topic", "reassign", "--plan", plan.toString(), "--wait").expect(0);
+        assertEquals(List.of(3L, 2L), replicasOf("planned").get(1));
+        Result listed = shell.lograft("topic", "reassign", "planned", "--list", "--output", "json")
+                .expect(0);
+        assertEquals(List.of(), JsonDocument.object(listed.out()).get("partitions"));
+        Result nothing =
+                shell.lograft("topic", "reassign", "planned:1", "--cancel").expect(0);
+        assertTrue(nothing.err().contains("nothing was cancelled"), nothing::toString);
+        refused(5, "broker 9", "topic", "reassign", "planned:0", "--replicas", "1,9");
+        refused(5, "no partition 7", "topic", "reassign", "planned:7", "--replicas", "1,2");
+        refused(5, "absent", "topic", "reassign", "absent", "--replicas", "1,2");
+        refused(1, "twice", "topic", "reassign", "planned:0", "--replicas", "1,1");
+        refused(2, "TOPIC", "topic", "reassign", "--replicas", "1,2");
+    }
+
+    private List<List<?>> replicasOf(String topic) throws IOException, InterruptedException {
+        Result described =
+                shell.lograft("topic", "describe", topic, "--output", "json").expect(0);
+        List<List<?>> replicas = new ArrayList<>();
+        for (Map<String, Object> partition : JsonDocument.objects(JsonDocument.object(described.out()), "partitions")) {
+            replicas.add((List<?>) partition.get("replicas"));
+        }
+        return replicas;
+    }
+
     // ---- refusals
 
     @Test

@@ -93,10 +93,11 @@ public final class PartitionWait {
         return lacking;
     }
 
-    /** The minimum in force: never more than there are replicas. */
+    /** The minimum in force: never more than there are replicas, those not counted that are being added. */
     private static int minIsr(TopicDescription topic, PartitionDescription partition) {
         String set = topic.configs().get("min.insync.replicas");
         int wanted = set == null ? DEFAULT_MIN_ISR : Integer.parseInt(set);
-        return Math.min(wanted, partition.replicas().size());
+        return Math.min(
+                wanted, partition.replicas().size() - partition.addingReplicas().size());
     }
 }

@@ -25,9 +25,26 @@ public record ClusterState(
     /** A topic and its partitions by number. */
     public record Topic(String id, Map<String, String> configs, List<Partition> partitions) {}
 
-    /** One partition; {@code leader} is -1 if it has none. */
+    /** One partition; {@code leader} is -1 if it has none, {@code moving} says that it is being reassigned. */
     public record Partition(
-            int partition, int leader, int leaderEpoch, int partitionEpoch, List<Integer> replicas, Set<Integer> isr) {}
+            int partition,
+            int leader,
+            int leaderEpoch,
+            int partitionEpoch,
+            List<Integer> replicas,
+            Set<Integer> isr,
+            boolean moving) {
+        /** A partition that stays where it is. */
+        public Partition(
+                int partition,
+                int leader,
+                int leaderEpoch,
+                int partitionEpoch,
+                List<Integer> replicas,
+                Set<Integer> isr) {
+            this(partition, leader, leaderEpoch, partitionEpoch, replicas, isr, false);
+        }
+    }
 
     /** The topic's partitions by number; empty if there is no such topic. */
     public List<Partition> partitions(String topic) {
@@ -50,6 +67,15 @@ public record ClusterState(
             }
         }
         return partitions(topic).isEmpty() ? "no topic " + topic : null;
+    }
+
+    /** Null if no partition of the topic is on its way to other nodes; else which is. */
+    public String missingFromRest(String topic) {
+        return partitions(topic).stream()
+                .filter(Partition::moving)
+                .map(Partition::toString)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether the two say the same, but for the version, which also no-ops move. */

@@ -83,7 +83,8 @@ public final class NodeView implements AutoCloseable {
                 partition.getLeaderEpoch(),
                 partition.getPartitionEpoch(),
                 List.copyOf(partition.getReplicasList()),
-                new TreeSet<>(partition.getIsrList()));
+                new TreeSet<>(partition.getIsrList()),
+                partition.getAddingReplicasCount() + partition.getRemovingReplicasCount() > 0);
     }
 
     /** Creates a topic through this node; one that exists is left alone. */

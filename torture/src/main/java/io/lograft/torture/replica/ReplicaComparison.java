@@ -1,12 +1,15 @@
 package io.lograft.torture.replica;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -43,11 +46,34 @@ public final class ReplicaComparison {
         return found;
     }
 
+    /** By partition the nodes that have a directory of it; what is set aside or being deleted does not count. */
+    public static Map<Integer, Set<Integer>> places(Map<Integer, Path> dataDirectories, String topic, int partitions)
+            throws IOException {
+        Map<Integer, Set<Integer>> places = new TreeMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            Set<Integer> nodes = new TreeSet<>();
+            for (Map.Entry<Integer, Path> node : dataDirectories.entrySet()) {
+                if (!directories(node.getValue(), topic + "-" + partition + ".").isEmpty()) {
+                    nodes.add(node.getKey());
+                }
+            }
+            places.put(partition, nodes);
+        }
+        return places;
+    }
+
     private static List<Path> directories(Path below, String prefix) throws IOException {
         try (Stream<Path> walk = Files.walk(below, DEPTH_MAX)) {
-            return walk.filter(path -> path.getFileName().toString().startsWith(prefix) && Files.isDirectory(path))
+            return walk.filter(path -> isReplica(path.getFileName().toString(), prefix) && Files.isDirectory(path))
                     .toList();
+        } catch (UncheckedIOException vanished) {
+            throw vanished.getCause(); // Files come and go while a node runs.
         }
+    }
+
+    /** A name ends with its topic's id; a mark after that says that the directory is none of the node's any more. */
+    private static boolean isReplica(String name, String prefix) {
+        return name.startsWith(prefix) && name.indexOf('~', prefix.length()) < 0;
     }
 
     private static void compare(String partition, Map<Integer, Path> replicas, List<String> found) throws IOException {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An application with a producer, two consumers and an admin, while its cluster restarts node by node, loses nodes and
- * changes leaders. Partitions do not move to other nodes meanwhile: no call of the server does that yet.
+ * An application with a producer, two consumers and an admin, while its cluster restarts node by node, loses nodes,
+ * changes leaders and moves partitions: the admin sends them from node to node.
  */
 final class ClientSoak implements Scenario {
     private static final String TOPIC = "soak";
@@ -51,8 +51,8 @@ final class ClientSoak implements Scenario {
 
     @Override
     public String summary() {
-        return "an application for --minutes on a cluster that restarts, loses nodes and changes leaders: no exception but"
-                + " for deadlines that passed, nothing lost, doubled or reordered, its memory and threads flat";
+        return "an application for --minutes on a cluster that restarts, loses nodes, changes leaders and moves"
+                + " partitions: no exception but for deadlines that passed, nothing lost, doubled or reordered, its memory and threads flat";
     }
 
     @Override
@@ -112,6 +112,8 @@ final class ClientSoak implements Scenario {
                 application.end(END_LIMIT_MS);
                 judge(application);
             }
+            watched.awaitRest(TOPIC, FULL_ISR_GIVE_UP_MS);
+            watched.awaitReplicasInPlace(TOPIC, FULL_ISR_GIVE_UP_MS);
             watched.checkNodes(report);
             watched.compareReplicas(TOPIC, partitions, report);
         }
@@ -188,6 +190,9 @@ final class ClientSoak implements Scenario {
                 report.violated(
                         "the application did not end as it should; its last words:\n" + application.lastWords());
                 return;
+            }
+            if (outcome.counts().getOrDefault(SoakOutcome.MOVES_COMPLETED, 0L) == 0) {
+                report.violated("no partition moved all the time");
             }
             Flatness.check(outcome.samples(), Math.min(WARM_SECONDS, runMs / 4_000), report);
             report.verdict(Checker.check(application.historyFile()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What can be asked of a cluster from outside, whichever of its nodes runs. */
 record WatchedCluster(LocalCluster cluster, NodeView view, Await await) {
@@ -37,6 +38,24 @@ record WatchedCluster(LocalCluster cluster, NodeView view, Await await) {
             return state.liveBrokers().size() < cluster.nodes().size()
                     ? "live brokers: " + state.liveBrokers()
                     : state.missingFromFullIsr(topic);
+        });
+    }
+
+    /** As above, once no partition is on its way to other nodes any more. */
+    void awaitRest(String topic, long limitMs) throws NotInTimeException {
+        await.until("no partition moves", limitMs, () -> describe().missingFromRest(topic));
+        awaitFullIsr(topic, limitMs);
+    }
+
+    /** Waits until each node has the directories of exactly the replicas that it shall have. */
+    void awaitReplicasInPlace(String topic, long limitMs) throws NotInTimeException {
+        await.until("replicas in place", limitMs, () -> {
+            Map<Integer, Set<Integer>> wanted = new TreeMap<>();
+            describe().partitions(topic).forEach(each -> wanted.put(each.partition(), new TreeSet<>(each.replicas())));
+            Map<Integer, Path> directories = new TreeMap<>();
+            cluster.nodes().forEach(node -> directories.put(node.id(), node.dataDirectory()));
+            Map<Integer, Set<Integer>> there = ReplicaComparison.places(directories, topic, wanted.size());
+            return there.equals(wanted) ? null : "replicas are on " + there + ", should be on " + wanted;
         });
     }
 

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Describes and changes the cluster, one thing after the other; moves leaderships back to where they belong; now and
- * then with a client of its own that connects, asks and closes. What comes back must be what was asked for.
+ * Describes and changes the cluster, one thing after the other; moves partitions to other nodes, and leaderships back to
+ * where they belong; now and then with a client of its own that connects, asks and closes. What comes back must be what was asked for.
  */
 final class SoakAdmin implements AutoCloseable {
     private static final long STEP_MS = 2_000;
@@ -44,14 +44,22 @@ final class SoakAdmin implements AutoCloseable {
     private final SoakJournal journal;
     private final Clock clock;
     private final LoopThread loop;
+    private final SoakMoves moves;
     private final List<Action> actions = List.of(
             this::describeCluster,
+            this::move,
             this::describeTopic,
+            this::move,
             this::electLeaders,
+            this::move,
             this::changeConfig,
+            this::move,
             this::askOffsets,
+            this::move,
             this::createAndDelete,
+            this::move,
             this::electLeaders,
+            this::move,
             this::visit);
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong elected = new AtomicLong();
@@ -73,6 +81,7 @@ final class SoakAdmin implements AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.loop = new LoopThread("soak-admin", clock, HarnessFault::end);
+        this.moves = new SoakMoves(admin, partitions);
     }
 
     void start() {
@@ -120,6 +129,10 @@ final class SoakAdmin implements AutoCloseable {
         elected.addAndGet(await(admin.electLeaders("", List.of())));
     }
 
+    private void move() throws Exception {
+        moves.step();
+    }
+
     private void changeConfig() throws Exception {
         String value = Long.toString(604_800_000L + step);
         ConfigTarget target = ConfigTarget.topic(topic);
@@ -165,13 +178,13 @@ final class SoakAdmin implements AutoCloseable {
         }
     }
 
-    private static void expect(boolean so, String what) {
+    static void expect(boolean so, String what) {
         if (!so) {
             throw new IllegalStateException("expected " + what);
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
+    static <T> T await(CompletableFuture<T> future) throws Exception {
         try {
             return future.get(2 * CALL_LIMIT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
@@ -186,6 +199,7 @@ final class SoakAdmin implements AutoCloseable {
         running = false;
         loop.closeWithin(2 * CALL_LIMIT_MS);
         journal.count("administrative actions", done.get());
+        moves.count(journal);
         journal.count("leaderships moved by elections", elected.get());
         journal.count("administrative calls whose deadline passed", deadlinesPassed.get());
     }

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param complete whether the application ended as it should
  */
 public record SoakOutcome(List<SoakSample> samples, List<String> failures, Map<String, Long> counts, boolean complete) {
+    /** The count of partitions that were seen where they had been sent. */
+    public static final String MOVES_COMPLETED = "partition moves completed";
+
     /** Reads the journal, as far as it is written. */
     public static SoakOutcome read(Path journal) throws IOException {
         List<SoakSample> samples = new ArrayList<>();

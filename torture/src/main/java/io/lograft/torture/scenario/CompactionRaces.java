@@ -7,6 +7,7 @@ import io.lograft.torture.cluster.LocalCluster;
 import io.lograft.torture.cluster.NodeProcess;
 import io.lograft.torture.cluster.NodeView;
 import io.lograft.torture.load.KeyedTable;
+import io.lograft.torture.load.Trail;
 import io.lograft.torture.replica.StoredReplicas;
 import java.io.IOException;
 import java.util.Comparator;
@@ -14,28 +15,38 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A compacted table whose leaders are killed in the middle of passes that are slowed down for it (row M37 of the matrix).
- * Afterwards the table is read, and every file of every replica is verified and compared.
+ * A compacted table, and a trail that loses its beginning by retention and by deletions, whose leaders are killed in the
+ * middle of passes that are slowed down for it (row M37 of the matrix). Afterwards both are read, and every file of every
+ * replica is verified and compared.
  */
 final class CompactionRaces implements Scenario {
     private static final String TOPIC = "table";
+    private static final String TRAIL = "trail";
+    private static final long TRAIL_BYTES = 4 << 20;
+    private static final int TRAIL_RATE_PER_SECOND = 600;
     private static final int NODES = 3;
     private static final int PARTITIONS = 3;
     private static final int ROUNDS = 6;
     private static final int RATE_PER_SECOND = 2_000;
     private static final long DOWN_MS = 3_000;
-    private static final long BETWEEN_MS = 12_000;
+
+    /** A node looks every 30 s what there is to compact: each round has a pass of every node. */
+    private static final long BETWEEN_MS = 40_000;
+
     private static final long FULL_ISR_GIVE_UP_MS = 120_000;
 
     /** Slow passes: a kill nearly always meets one. */
     private static final Map<String, String> NODE_OPTIONS =
-            Map.of("compaction.rate.bytes", "512KiB", "compaction.memory.bytes", "1MiB");
+            Map.of("compaction.rate.bytes", "2MiB", "compaction.memory.bytes", "1MiB");
 
     private static final Map<String, String> TOPIC_CONFIGS = Map.of(
             "cleanup.policy", "compact",
             "segment.bytes", "1048576",
             "min.cleanable.dirty.ratio", "0.01",
             "delete.retention.ms", "20000");
+
+    private static final Map<String, String> TRAIL_CONFIGS =
+            Map.of("segment.bytes", "1048576", "retention.bytes", Long.toString(TRAIL_BYTES));
 
     @Override
     public String name() {
@@ -44,8 +55,9 @@ final class CompactionRaces implements Scenario {
 
     @Override
     public String summary() {
-        return "a compacted topic, its leaders killed in the middle of slow passes (M37): the newest version of each key"
-                + " is one that was acknowledged last or sent later, all files are sound, replicas agree";
+        return "a compacted topic and one that loses its beginning, their leaders killed in the middle of slow passes (M37):"
+                + " the newest version of each key was acknowledged last or sent later, nothing that is kept has a gap, all"
+                + " files are sound, replicas agree";
     }
 
     @Override
@@ -69,14 +81,14 @@ final class CompactionRaces implements Scenario {
         Await await = watched.await();
         cluster.start();
         cluster.awaitReady();
-        await.until("topic created", FULL_ISR_GIVE_UP_MS, () -> {
-            watched.view().createTopic(cluster.node(1), TOPIC, PARTITIONS, NODES, TOPIC_CONFIGS);
-            return null;
-        });
-        watched.awaitFullIsr(TOPIC, FULL_ISR_GIVE_UP_MS);
-        try (KeyedTable table =
-                new KeyedTable(cluster.bootstrapServers(), TOPIC, PARTITIONS, RATE_PER_SECOND, stage.clock())) {
+        create(watched, TOPIC, TOPIC_CONFIGS);
+        create(watched, TRAIL, TRAIL_CONFIGS);
+        String bootstrap = cluster.bootstrapServers();
+        try (KeyedTable table = new KeyedTable(bootstrap, TOPIC, PARTITIONS, RATE_PER_SECOND, stage.clock());
+                Trail trail =
+                        new Trail(bootstrap, TRAIL, PARTITIONS, TRAIL_RATE_PER_SECOND, TRAIL_BYTES, stage.clock())) {
             table.start();
+            trail.start();
             int rounds = stage.settings().roundsOr(ROUNDS);
             for (int round = 0; round < rounds; round++) {
                 await.pass(BETWEEN_MS);
@@ -84,16 +96,29 @@ final class CompactionRaces implements Scenario {
                 report.add(new Round("leader", "round " + round, 0, recovered));
                 stage.progress()
                         .accept((round + 1) + "/" + rounds + ": full ISR " + recovered + " ms after restart, "
-                                + table.acknowledgements() + " records acknowledged");
+                                + table.acknowledgements() + " records acknowledged, " + trail.deletions()
+                                + " deletions");
             }
             await.pass(BETWEEN_MS);
             table.stop();
+            trail.stop();
             watched.awaitFullIsr(TOPIC, FULL_ISR_GIVE_UP_MS);
-            report.figure("records acknowledged", table.acknowledgements());
+            watched.awaitFullIsr(TRAIL, FULL_ISR_GIVE_UP_MS);
+            report.figure("records of the table acknowledged", table.acknowledgements());
+            report.figure("deletions of records", trail.deletions());
             table.violations().forEach(report::violated);
+            trail.violations().forEach(report::violated);
         }
         watched.checkNodes(report);
         judgeFiles(cluster, report);
+    }
+
+    private static void create(WatchedCluster watched, String topic, Map<String, String> configs) throws Exception {
+        watched.await().until("topic " + topic + " created", FULL_ISR_GIVE_UP_MS, () -> {
+            watched.view().createTopic(watched.cluster().node(1), topic, PARTITIONS, NODES, configs);
+            return null;
+        });
+        watched.awaitFullIsr(topic, FULL_ISR_GIVE_UP_MS);
     }
 
     private static long killLeader(WatchedCluster watched) throws Exception {

@@ -103,6 +103,7 @@ public final class SimDisk implements Disk {
     @Override
     public DiskFile open(Path file, boolean create) throws IOException {
         begin("open", file, false);
+        faults.checkHandle(file);
         SimDirectory parent = directory(file.getParent());
         Object entry = parent.get(name(file));
         if (entry == null && create) {
@@ -118,6 +119,7 @@ public final class SimDisk implements Disk {
     @Override
     public DiskFile openForRead(Path file) throws IOException {
         begin("openForRead", file, false);
+        faults.checkHandle(file);
         return opened(file, find(file), false);
     }
 
@@ -155,6 +157,7 @@ public final class SimDisk implements Disk {
                 faults.check(SimDiskFaults.Kind.WRITE, directory);
                 next = new SimDirectory();
                 at.put(part.toString(), next);
+                faults.checkHandle(directory.getParent());
                 at.sync();
             }
             if (!(next instanceof SimDirectory below)) {
@@ -167,6 +170,7 @@ public final class SimDisk implements Disk {
     @Override
     public List<String> list(Path directory) throws IOException {
         begin("list", directory, false);
+        faults.checkHandle(directory);
         return directory(directory).names();
     }
 
@@ -223,6 +227,7 @@ public final class SimDisk implements Disk {
     public void syncDirectory(Path directory) throws IOException {
         begin("syncDirectory", directory, true);
         SimDirectory found = directory(directory);
+        faults.checkHandle(directory);
         faults.check(SimDiskFaults.Kind.FORCE, directory);
         found.sync();
     }

@@ -1,9 +1,12 @@
 package io.lograft.base.sim;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +23,7 @@ public final class SimDiskFaults {
         READ,
         WRITE,
         FORCE,
+        OPEN,
         SLOW
     }
 
@@ -38,6 +42,25 @@ public final class SimDiskFaults {
     /** Syncs of files and directories fail with EIO; what they were to save is lost, although reads still show it. */
     public Runnable failForces(Predicate<Path> where) {
         return add(new Fault(Kind.FORCE, where, 0));
+    }
+
+    /**
+     * The process has no file handle left for these: opening files, and listing and syncing directories, fail as they do
+     * on a real disk. The predicate is asked once for each attempt, so it may count.
+     */
+    public Runnable failOpens(Predicate<Path> where) {
+        return add(new Fault(Kind.OPEN, where, 0));
+    }
+
+    /**
+     * The n-th operation from now on that takes a file handle (0 is the next) finds none; those before and after do.
+     *
+     * @return whether it has come to that
+     */
+    public BooleanSupplier failOneOpen(int n) {
+        AtomicInteger attempts = new AtomicInteger();
+        failOpens(path -> attempts.getAndIncrement() == n);
+        return () -> attempts.get() > n;
     }
 
     /** Every operation takes so much longer. */
@@ -76,6 +99,12 @@ public final class SimDiskFaults {
     void check(Kind kind, Path path) throws IOException {
         if (fails(kind, path)) {
             throw new IOException(path + ": Input/output error (injected)");
+        }
+    }
+
+    void checkHandle(Path path) throws IOException {
+        if (fails(Kind.OPEN, path)) {
+            throw new FileSystemException(path.toString(), null, "Too many open files");
         }
     }
 

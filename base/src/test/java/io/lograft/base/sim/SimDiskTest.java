@@ -14,10 +14,12 @@ import io.lograft.base.contract.DiskContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +250,27 @@ class SimDiskTest extends DiskContract {
         assertEquals(2, disk.usableBytes(DATA));
         disk.delete(FILE);
         assertEquals(10, disk.usableBytes(DATA));
+    }
+
+    @Test
+    void noFileHandleIsLeftForSomeOrForOnce() throws IOException {
+        DiskFile open = disk.open(FILE, true);
+        disk.faults().failOpens(path -> path.startsWith(DATA));
+        IOException refused = assertThrows(FileSystemException.class, () -> disk.openForRead(FILE));
+        assertEquals(FILE + ": Too many open files", refused.getMessage());
+        assertThrows(FileSystemException.class, () -> disk.open(DATA.resolve("new"), true));
+        assertThrows(FileSystemException.class, () -> disk.list(DATA));
+        assertThrows(FileSystemException.class, () -> disk.syncDirectory(DATA));
+        append(open, "works");
+        assertFalse(disk.exists(DATA.resolve("new")));
+        disk.faults().heal();
+
+        BooleanSupplier failed = disk.faults().failOneOpen(1);
+        disk.openForRead(FILE).close();
+        assertFalse(failed.getAsBoolean());
+        assertThrows(FileSystemException.class, () -> disk.syncDirectory(DATA));
+        assertTrue(failed.getAsBoolean());
+        disk.syncDirectory(DATA);
     }
 
     @Test

@@ -80,28 +80,37 @@ final class ServerLink<Q, P> extends ServerCall.Listener<Q> implements Link<P> {
     public void onHalfClose() {
         delivery.deliver(() -> inbox.end(() -> {
             if (!closed && !handler.onHalfClosed()) {
-                end(Closed.normally());
+                end();
             }
         }));
     }
 
     @Override
     public void onCancel() {
-        ended(new Closed(ErrorCode.UNREACHABLE, false, "the peer cancelled, or its connection broke"));
+        ended("the peer cancelled, or its connection broke");
     }
 
-    private void ended(Closed cause) {
+    /**
+     * The stream was closed on this side and all of it is written. Where this link did not close it, its port or gRPC
+     * did (too much unfinished, a message that is none), and the handler does not know yet.
+     */
+    @Override
+    public void onComplete() {
+        ended("the node ended the stream");
+    }
+
+    private void ended(String why) {
         delivery.deliver(() -> {
             if (!closed) {
                 closed = true;
-                inbox.end(() -> end(cause));
+                inbox.end(() -> handler.onClosed(new Closed(ErrorCode.UNREACHABLE, false, why)));
             }
         });
     }
 
-    private void end(Closed cause) {
+    private void end() {
         closed = true;
-        handler.onClosed(cause);
+        handler.onClosed(Closed.normally());
         if (!call.isCancelled()) {
             call.close(GrpcStatus.toStatus(ErrorCode.NONE, ""), GrpcStatus.trailers(ErrorCode.NONE));
         }

@@ -24,6 +24,10 @@ final class UnfinishedMessages extends ServerStreamTracer.Factory implements Ser
     private static final Logger LOG = LogManager.getLogger(UnfinishedMessages.class);
     private static final Context.Key<Tracer> TRACER = Context.key("lograft-unfinished-messages");
 
+    private static final Status TOO_MANY =
+            Status.RESOURCE_EXHAUSTED.withDescription("the node holds too many unfinished"
+                    + " messages; send whole messages faster, or raise unfinished.bytes.max");
+
     private final String port;
     private final long bytesMax;
     private final NettyLoops loops;
@@ -50,14 +54,13 @@ final class UnfinishedMessages extends ServerStreamTracer.Factory implements Ser
     public <Q, P> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
         Tracer tracer = TRACER.get();
-        if (tracer != null) {
-            NettyLoop loop = loops.current();
-            tracer.begin(() -> loop.execute(() -> call.close(
-                    Status.RESOURCE_EXHAUSTED.withDescription("the node holds too many unfinished messages; send"
-                            + " whole messages faster, or raise unfinished.bytes.max"),
-                    new Metadata())));
+        if (tracer == null) {
+            return next.startCall(call, headers);
         }
-        return next.startCall(call, headers);
+        EndableCall<Q, P> endable = new EndableCall<>(call);
+        NettyLoop loop = loops.current();
+        tracer.begin(() -> loop.execute(() -> endable.end(TOO_MANY)));
+        return next.startCall(endable, headers);
     }
 
     /** Bytes held now. */

@@ -8,6 +8,8 @@ import io.lograft.base.Address;
 import io.lograft.base.CallHandler;
 import io.lograft.base.Clock;
 import io.lograft.base.Closed;
+import io.lograft.base.EventLoop;
+import io.lograft.base.Link;
 import io.lograft.base.LinkHandler;
 import io.lograft.base.real.SystemClock;
 import io.lograft.client.grpc.GrpcNet;
@@ -17,6 +19,7 @@ import io.lograft.proto.Rpc;
 import io.lograft.proto.v1.DescribeClusterRequest;
 import io.lograft.proto.v1.DescribeClusterResponse;
 import io.lograft.proto.v1.ProduceRequest;
+import io.lograft.proto.v1.ProduceResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -43,6 +46,7 @@ class HostilePeersTest {
     private final NettyLoops clientLoops = new NettyLoops("client", 1, clock, (what, why) -> faults.add(why));
     private final GrpcNet net = new GrpcNet(clientLoops, MethodTable.ofPublicApi());
     private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicInteger handlersClosed = new AtomicInteger();
     private final GrpcServer server = new GrpcServer(
             new PortName("test port", "test.port"),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -52,16 +56,10 @@ class HostilePeersTest {
 
     @BeforeEach
     void start() throws PortUnavailableException {
-        server.serve(Rpc.PRODUCE, (link, peer, loop) -> new LinkHandler<ProduceRequest>() {
-            @Override
-            public void onMessage(ProduceRequest message) {
-                messages.incrementAndGet();
-            }
-
-            @Override
-            public void onClosed(Closed cause) {
-                messages.addAndGet(0);
-            }
+        server.serve(Rpc.PRODUCE, (link, peer, loop) -> {
+            LateAnswers handler = new LateAnswers(link, loop);
+            handler.answer();
+            return handler;
         });
         server.serve(
                 Rpc.DESCRIBE_CLUSTER,
@@ -118,6 +116,7 @@ class HostilePeersTest {
             peer.begin().call(1, PRODUCE).partOfMessage(1, 0x7fff_ffffL, 100);
             assertTrue(peer.seesStreamEnd());
             assertEquals(0, server.unfinishedBytes());
+            awaitHandlersClosed(1);
         }
         assertServes();
     }
@@ -129,6 +128,7 @@ class HostilePeersTest {
             peer.begin().call(1, PRODUCE).frame(RawHttp2.DATA, 0, 1, garbage);
             assertTrue(peer.seesStreamEnd());
             assertEquals(0, messages.get());
+            awaitHandlersClosed(1);
         }
         assertServes();
     }
@@ -144,9 +144,12 @@ class HostilePeersTest {
             assertTrue(peer.seesStreamEnd(), "the oldest was not ended");
             await().until(() -> server.unfinishedBytes() <= UNFINISHED_MAX);
             assertTrue(server.unfinishedBytes() > UNFINISHED_MAX / 2);
+            awaitHandlersClosed(10);
             assertServes();
         }
         await().until(() -> server.unfinishedBytes() == 0);
+        awaitHandlersClosed(15);
+        assertServes();
     }
 
     @Test
@@ -196,6 +199,12 @@ class HostilePeersTest {
         await().until(() -> server.connections() == 0);
     }
 
+    /** Waits until so many handlers have heard of their end, and sees that no other has. */
+    private void awaitHandlersClosed(int expected) {
+        await().until(() -> handlersClosed.get() >= expected);
+        assertEquals(expected, handlersClosed.get());
+    }
+
     private void assertServes() throws Exception {
         CompletableFuture<DescribeClusterResponse> answered = new CompletableFuture<>();
         net.call(
@@ -217,5 +226,35 @@ class HostilePeersTest {
                 });
         answered.get(10, TimeUnit.SECONDS);
         assertEquals(List.of(), faults);
+    }
+
+    /** Answers on and on, until it hears of its end: what ends a stream from outside must stop that. */
+    private final class LateAnswers implements LinkHandler<ProduceRequest> {
+        private final Link<ProduceResponse> link;
+        private final EventLoop loop;
+        private boolean closed;
+
+        private LateAnswers(Link<ProduceResponse> link, EventLoop loop) {
+            this.link = link;
+            this.loop = loop;
+        }
+
+        private void answer() {
+            if (!closed) {
+                link.send(ProduceResponse.getDefaultInstance());
+                loop.schedule(1, this::answer);
+            }
+        }
+
+        @Override
+        public void onMessage(ProduceRequest message) {
+            messages.incrementAndGet();
+        }
+
+        @Override
+        public void onClosed(Closed cause) {
+            closed = true;
+            handlersClosed.incrementAndGet();
+        }
     }
 }

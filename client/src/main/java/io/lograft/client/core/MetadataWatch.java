@@ -77,8 +77,8 @@ public final class MetadataWatch {
         }
         CompletableFuture<ClusterView> result = new CompletableFuture<>();
         loop.run(() -> {
-            start();
             waiters.awaitConnection(view, timeoutMs, result);
+            start();
         });
         return result;
     }
@@ -94,9 +94,9 @@ public final class MetadataWatch {
         }
         CompletableFuture<TopicView> result = new CompletableFuture<>();
         loop.run(() -> {
+            waiters.awaitTopic(view, name, timeoutMs, result);
             start();
             want(name);
-            waiters.awaitTopic(view, name, timeoutMs, result);
         });
         return result;
     }

@@ -71,7 +71,10 @@ final class WatchAttempt implements LinkHandler<WatchMetadataResponse> {
     void close() {
         if (!ended) {
             end();
-            link.close();
+            // There is none when the network broke while it was to be opened.
+            if (link != null) {
+                link.close();
+            }
         }
     }
 

@@ -3,11 +3,21 @@ package io.lograft.client.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lograft.base.Address;
+import io.lograft.base.CallHandler;
+import io.lograft.base.CallType;
 import io.lograft.base.ErrorCode;
+import io.lograft.base.EventLoop;
+import io.lograft.base.Link;
+import io.lograft.base.LinkHandler;
 import io.lograft.base.LograftException;
+import io.lograft.base.Net;
+import io.lograft.base.StreamType;
 import io.lograft.base.TopicIdPartition;
+import io.lograft.base.sim.SimFailure;
 import io.lograft.base.sim.SimScheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +71,34 @@ class MetadataWatchTest {
         cluster.brokers().forEach(broker -> cluster.network().cut(client.node(), broker.node()));
         LograftException why = failure(client.metadata().connect(3_000), 3_100);
         assertEquals(ErrorCode.UNREACHABLE, why.code());
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheNetworkItselfIsBroken() {
+        MetadataWatch watch = new MetadataWatch(
+                MetadataSettings.of(cluster.addresses()),
+                new BrokenNet(),
+                client.loop(),
+                client.node().rng("broken"));
+        CompletableFuture<ClusterView> connected = watch.connect(5_000);
+        assertThrows(SimFailure.class, () -> scheduler.runFor(20));
+        client.loop().execute(watch::close);
+        scheduler.runFor(20);
+        assertTrue(connected.isCompletedExceptionally(), "whoever waits, waits for ever");
+    }
+
+    /** As where a class is missing: the application has another version of a library. */
+    private static final class BrokenNet implements Net {
+        @Override
+        public <Q, P> Link<Q> open(Address peer, StreamType<Q, P> type, LinkHandler<P> handler, EventLoop loop) {
+            throw new NoClassDefFoundError("io/netty/handler/codec/http/HttpHeaders");
+        }
+
+        @Override
+        public <Q, P> void call(
+                Address peer, CallType<Q, P> type, Q request, long timeoutMs, EventLoop loop, CallHandler<P> handler) {
+            throw new NoClassDefFoundError("io/netty/handler/codec/http/HttpHeaders");
+        }
     }
 
     @Test

@@ -12,7 +12,7 @@ const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
 const descriptor = require('protobufjs/ext/descriptor');
 
-const SHAPE = { keepCase: true, longs: String, enums: String, bytes: String };
+const SHAPE = { keepCase: true, longs: String, enums: String, bytes: String, defaults: true };
 const credentials = grpc.credentials.createInsecure();
 
 /** Asks the reflection service, one question after the other. */

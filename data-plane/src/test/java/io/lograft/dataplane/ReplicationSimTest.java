@@ -63,8 +63,7 @@ class ReplicationSimTest {
         System.out.printf(
                 "%d seeds: %d faults, %d elections, %d ISR changes, %d committed batches, %d retries,"
                         + " %d truncations, %d deletions of records, %d reassignments, %d events%n",
-                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[8], total[9],
-                total[6]);
+                seeds, total[0], total[1], total[2], total[3], total[4], total[5], total[8], total[9], total[6]);
         return total;
     }
 

@@ -33,6 +33,7 @@ final class Delivery {
         void onPumped();
     }
 
+    /** Of a message, with what each record takes beside its bytes: records without any must not make it endless. */
     private static final int MESSAGE_BYTES = 256 << 10;
 
     private final Gateway gateway;
@@ -178,11 +179,12 @@ final class Delivery {
         PieceReader reader = here.reader();
         reader.open(piece, resumeAt);
         Records.Builder message = Records.newBuilder();
-        int bytes = 0;
+        int payloadBytes = 0;
+        long messageBytes = 0;
         boolean more = true;
         boolean stop = false;
         try {
-            while (credit.any() && bytes < MESSAGE_BYTES && !stop) {
+            while (credit.any() && messageBytes < MESSAGE_BYTES && !stop) {
                 more = reader.next(reading);
                 if (!more) {
                     break;
@@ -191,14 +193,16 @@ final class Delivery {
                 if (!stop) {
                     ReceivedRecord.Builder record = reader.record();
                     message.addRecords(record);
-                    bytes += reader.recordBytes();
+                    payloadBytes += reader.recordBytes();
+                    messageBytes +=
+                            reader.recordBytes() + GatewayLimits.RECORD_OVERHEAD_BYTES * (1 + record.getHeadersCount());
                     credit.spend(reader.recordBytes());
                     reading.moveTo(reader.offset() + 1);
                 }
             }
         } finally {
             // What was read before damage is good.
-            send(message, piece, reading, bytes);
+            send(message, piece, reading, payloadBytes);
         }
         resumeAt = reader.batchAt();
         stop |= reading.atStop();
@@ -210,9 +214,9 @@ final class Delivery {
         }
     }
 
-    private void send(Records.Builder message, Fetched piece, PartitionReading reading, int bytes) {
+    private void send(Records.Builder message, Fetched piece, PartitionReading reading, int payloadBytes) {
         if (message.getRecordsCount() > 0) {
-            gateway.listener().onBytes(RequestKind.SUBSCRIBE, bytes);
+            gateway.listener().onBytes(RequestKind.SUBSCRIBE, payloadBytes);
             owner.onRecords(message.setTopic(reading.partition().topic())
                     .setPartition(reading.partition().partition())
                     .setHighWatermark(piece.highWatermark())

@@ -124,8 +124,19 @@ final class PieceReader {
         return cursor.timestamp();
     }
 
-    /** The record as a message. */
+    /**
+     * The record as a message.
+     *
+     * @throws LograftException {@link ErrorCode#BATCH_TOO_LARGE} if its headers take too much memory to be delivered
+     */
     ReceivedRecord.Builder record() {
+        if (cursor.headerCount() > GatewayLimits.HEADERS_DELIVERED_MAX) {
+            throw new LograftException(
+                    ErrorCode.BATCH_TOO_LARGE,
+                    "the record at offset " + cursor.offset() + " has " + cursor.headerCount() + " headers, a node"
+                            + " delivers at most " + GatewayLimits.HEADERS_DELIVERED_MAX + "; go on at offset "
+                            + (cursor.offset() + 1) + ", or read it with a client that takes whole batches");
+        }
         ReceivedRecord.Builder record =
                 ReceivedRecord.newBuilder().setOffset(cursor.offset()).setTimestampMs(cursor.timestamp());
         recordBytes = 0;

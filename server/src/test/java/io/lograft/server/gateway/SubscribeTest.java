@@ -22,6 +22,7 @@ import io.lograft.proto.v1.SubscribeResponse;
 import io.lograft.proto.v1.SubscribeStart;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,43 @@ class SubscribeTest {
         assertEquals(3, count(subscriber), "the overdraft is paid first");
         subscriber.say(credit(0, 1));
         assertEquals(4, count(subscriber));
+    }
+
+    @Test
+    void recordsWithoutContentMakeMessagesOfBoundedSize() {
+        BatchBuilder builder = new BatchBuilder(100, 1 << 20);
+        for (int i = 0; i < 30_000; i++) {
+            assertTrue(builder.tryAppend(1_000, null, new byte[0], List.of()));
+        }
+        List<RecordHeader> headers = Collections.nCopies(40, new RecordHeader("", null));
+        for (int i = 0; i < 2_000; i++) {
+            assertTrue(builder.tryAppend(1_000, null, new byte[1], headers));
+        }
+        bench.partition(topic, 0).append(builder.build(-1, (short) -1, -1));
+        var subscriber = subscribe(1, all().setStop(LATEST));
+        assertEquals(32_000, count(subscriber));
+        for (SubscribeResponse response : subscriber.heard) {
+            assertTrue(
+                    response.getRecords().getRecordsCount() <= 4_096,
+                    () -> "a message has " + response.getRecords().getRecordsCount() + " records");
+            assertTrue(response.getSerializedSize() < 300_000, () -> response.getSerializedSize() + " bytes");
+            int headersInIt = response.getRecords().getRecordsList().stream()
+                    .mapToInt(ReceivedRecord::getHeadersCount)
+                    .sum();
+            assertTrue(headersInIt <= 4_200, () -> "a message has " + headersInIt + " headers");
+        }
+    }
+
+    @Test
+    void aRecordWithHeadersWithoutEndEndsItsPartition() {
+        write(0, 0, 1);
+        BatchBuilder builder = new BatchBuilder(100, 1 << 20);
+        assertTrue(builder.tryAppend(1_000, null, null, Collections.nCopies(100_001, new RecordHeader("", null))));
+        bench.partition(topic, 0).append(builder.build(-1, (short) -1, -1));
+        var subscriber = subscribe(1, all());
+        assertEquals(numbers(0, 1), values(subscriber, 0));
+        assertEquals(ErrorCode.BATCH_TOO_LARGE, endOf(subscriber, 0));
+        assertEquals(1, ends(subscriber).get(0).getNextOffset());
     }
 
     @Test

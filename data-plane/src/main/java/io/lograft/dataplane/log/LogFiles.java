@@ -125,8 +125,13 @@ final class LogFiles {
         return create(log(baseOffset), baseOffset);
     }
 
-    /** Makes the segment that will follow the active one; durable at once, named later. */
+    /**
+     * Makes the segment that will follow the active one; durable at once, named later.
+     *
+     * @throws CorruptFileException if one that was written to has not got its name
+     */
     ActiveSegment createNext() throws IOException {
+        refuseIfWritten(next());
         ActiveSegment next = create(next(), -1);
         try {
             sync();
@@ -134,6 +139,17 @@ final class LogFiles {
         } catch (IOException e) {
             next.file().close();
             throw e;
+        }
+    }
+
+    private void refuseIfWritten(Path path) throws IOException {
+        if (!disk.exists(path)) {
+            return;
+        }
+        try (DiskFile file = disk.openForRead(path)) {
+            if (file.size() > SegmentHeader.BYTES) {
+                throw new CorruptFileException(path, file.size(), "it has batches and was never given its name");
+            }
         }
     }
 

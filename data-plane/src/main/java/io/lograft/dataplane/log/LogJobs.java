@@ -2,6 +2,7 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.DiskFile;
 import io.lograft.base.EventLoop;
+import io.lograft.base.NoSpaceException;
 import io.lograft.base.TopicIdPartition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,8 @@ import java.util.List;
 
 /**
  * One log's work on the disk's I/O loop: making, naming, cutting and deleting files. Submitted from the partition's loop,
- * run in order, answered on the partition's loop. Every job can be repeated after it failed for want of space.
+ * run in order, answered on the partition's loop. A job that failed for want of space or of file handles is repeated
+ * before the log's next one begins.
  */
 final class LogJobs {
     private final LogFiles files;
@@ -28,7 +30,7 @@ final class LogJobs {
         /** The newest segment's file is open; for a new log, its directory and registration are durable. */
         void onOpened(ActiveSegment segment);
 
-        /** A segment is ready to follow the active one. */
+        /** A segment is ready to follow the active one; null if there is no room or no file handle for one. */
         void onNextCreated(ActiveSegment created);
 
         /** The segment has its final name. */
@@ -82,7 +84,7 @@ final class LogJobs {
     }
 
     private void submit(String what, DiskJobs.Job job) {
-        jobs.submit(what + " in " + files.directory(), () -> {
+        jobs.submit(id(), what + " in " + files.directory(), () -> {
             try {
                 job.run();
             } catch (CorruptFileException damaged) {
@@ -128,10 +130,21 @@ final class LogJobs {
         });
     }
 
+    /** Is not repeated, because nothing waits for it but this log, whose later jobs may make room. */
     void createNext() {
         submit("preparing a segment", () -> {
-            ActiveSegment next = files.createNext();
-            loop.execute(() -> owner.onNextCreated(next));
+            ActiveSegment next = null;
+            try {
+                next = files.createNext();
+            } catch (NoSpaceException full) {
+                context.space().onNoSpace("preparing a segment in " + files.directory() + ": " + full.getMessage());
+            } catch (IOException failed) {
+                if (!DiskJobs.isOutOfHandles(failed)) {
+                    throw failed;
+                }
+            }
+            ActiveSegment created = next;
+            loop.execute(() -> owner.onNextCreated(created));
         });
     }
 

@@ -36,7 +36,7 @@ final class PartitionDisposal {
             done.run();
             return;
         }
-        submit("deleting partition " + id, () -> {
+        submit(id, "deleting partition " + id, () -> {
             String renamed = remove(id, PartitionDirectory.DELETED_MARK);
             if (renamed != null) {
                 submit("deleting " + renamed, () -> deleteDirectory(renamed));
@@ -47,7 +47,7 @@ final class PartitionDisposal {
 
     /** Renames a partition that nobody claims. */
     void setAside(TopicIdPartition id) {
-        submit("setting aside partition " + id, () -> {
+        submit(id, "setting aside partition " + id, () -> {
             String renamed = remove(id, PartitionDirectory.STRAY_MARK);
             if (renamed != null) {
                 LOG.warn("Partition {} is not known to the metadata; it is kept as {} for a day.", id, renamed);
@@ -68,6 +68,10 @@ final class PartitionDisposal {
                         Math.max(0, strayMs + STRAY_KEPT_MS - context.clock().wallMs()));
             }
         }
+    }
+
+    private void submit(TopicIdPartition id, String what, DiskJobs.Job job) {
+        context.jobs().submit(id, what + " in " + directory, job);
     }
 
     private void submit(String what, DiskJobs.Job job) {

@@ -263,7 +263,7 @@ final class PartitionLog
 
     @Override
     public void onNextCreated(ActiveSegment created) {
-        roller.onNextCreated(created, phase == Phase.OPEN);
+        roller.onNextCreated(created, phase == Phase.OPEN, loops.loop().clock().wallMs());
     }
 
     @Override

@@ -24,7 +24,7 @@ final class PartitionRepair {
 
     /** {@code done} gets the log as it is then, on the I/O loop. From any thread. */
     void run(TopicIdPartition id, Consumer<RecoveredLog> done) {
-        context.jobs().submit("repairing partition " + id, () -> begin(id, done));
+        context.jobs().submit(id, "repairing partition " + id, () -> begin(id, done));
     }
 
     private void begin(TopicIdPartition id, Consumer<RecoveredLog> done) throws IOException {
@@ -50,14 +50,19 @@ final class PartitionRepair {
             recovered = recovery.run();
         } catch (IOException failed) {
             // On a full disk the good part of a damaged segment cannot be written yet; nothing but time was lost.
-            context.jobs().repeatAfter("repairing " + files.directory(), failed, () -> begin(checkpoint.id(), done));
+            context.jobs()
+                    .repeatAfter(
+                            checkpoint.id(),
+                            "repairing " + files.directory(),
+                            failed,
+                            () -> begin(checkpoint.id(), done));
             return;
         } catch (LograftException failed) {
             context.outcome().onDiskFailed("repairing " + files.directory(), failed);
             return;
         }
         noted.addAll(recovery.changes());
-        context.jobs().submit("repairing " + files.directory(), () -> {
+        context.jobs().submit(checkpoint.id(), "repairing " + files.directory(), () -> {
             context.checkpoints().append(List.copyOf(noted));
             noted.clear();
             LOG.warn(

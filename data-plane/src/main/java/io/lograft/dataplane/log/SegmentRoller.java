@@ -16,6 +16,9 @@ final class SegmentRoller {
     private ActiveSegment next;
     private boolean nextRequested;
 
+    /** Wall-clock time at which no successor was to be had. */
+    private long nextRefusedMs;
+
     /** Wall-clock time of the active segment's first append; of its making, after a restart. */
     private long firstAppendMs;
 
@@ -60,7 +63,7 @@ final class SegmentRoller {
             return true;
         }
         if (next == null && (due || sizeAfter > config.segmentBytes() / 4L * 3)) {
-            requestNext();
+            requestNext(nowMs);
         }
         return sizeAfter <= SEGMENT_BYTES_MAX;
     }
@@ -73,23 +76,29 @@ final class SegmentRoller {
     /** Rolls now, or as soon as it is asked again with a successor at hand. */
     void rollWhenReady(long nowMs) {
         if (next == null) {
-            requestNext();
+            requestNext(nowMs);
         } else {
             roll(nowMs);
         }
     }
 
-    private void requestNext() {
-        if (!nextRequested) {
+    /** Not while the active segment is itself still called {@link LogFiles#NEXT}: its successor would take its place. */
+    private void requestNext(long nowMs) {
+        if (!nextRequested && state.active.isNamed() && Math.abs(nowMs - nextRefusedMs) >= DiskJobs.RETRY_MS) {
             nextRequested = true;
             jobs.createNext();
         }
     }
 
-    /** @param wanted whether the log still goes on where it did when the segment was asked for */
-    void onNextCreated(ActiveSegment created, boolean wanted) {
+    /**
+     * @param created null if it could not be made
+     * @param wanted whether the log still goes on where it did when the segment was asked for
+     */
+    void onNextCreated(ActiveSegment created, boolean wanted, long nowMs) {
         nextRequested = false;
-        if (wanted && next == null) {
+        if (created == null) {
+            nextRefusedMs = nowMs;
+        } else if (wanted && next == null) {
             next = created;
         } else {
             jobs.closeFile(created);

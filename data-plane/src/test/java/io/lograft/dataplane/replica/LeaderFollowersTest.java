@@ -38,7 +38,7 @@ class LeaderFollowersTest {
     private final SimLoop loop = new SimNode(scheduler, "broker").newDataLoop("data");
     private final StuckLogs log = new StuckLogs(ID);
     private final Proposals proposals = new Proposals();
-    private final LeaderFollowers followers = followers();
+    private final LeaderFollowers followers = followers(0);
 
     /** While a replica could join and another proposal is under way, a timer waits for the end of its patience: 10 s. */
     @Test
@@ -62,19 +62,57 @@ class LeaderFollowersTest {
         assertEquals(List.of(LEADER, JOINING), proposals.last());
     }
 
+    /** With an empty disk, or an old copy of its own. */
+    @Test
+    void aMemberThatComesBackWithoutWhatIsCommittedLeavesAndRejoinsOnceItHasIt() {
+        log.growTo(10);
+        LeaderFollowers leading = followers(10);
+        Answers answers = new Answers(FOREVER);
+        onLoop(() -> {
+            leading.start();
+            leading.onOffer(new Offer(ID, LEAVING, 1, 0, 7, DIRECTORY, 0, 0, List.of()), answers);
+        });
+        assertEquals(List.of(LEADER, SILENT), proposals.last());
+        onLoop(() -> proposals.accept(6));
+        onLoop(() -> answers.source.onAck(0, 9));
+        assertEquals(List.of(LEADER, SILENT), proposals.last());
+        onLoop(() -> answers.source.onAck(0, 10));
+        assertEquals(List.of(LEADER, SILENT, LEAVING), proposals.last());
+    }
+
+    /** Its directory has another identity than the one that its broker registered with. */
+    @Test
+    void aReplicaInADirectoryThatItsBrokerDidNotRegisterDoesNotJoin() {
+        Answers answers = new Answers(FOREVER);
+        onLoop(() -> {
+            followers.start();
+            offer(SILENT, FOREVER);
+            offer(LEAVING, FOREVER);
+            followers.onOffer(new Offer(ID, JOINING, 1, 0, 7, new UUID(8, 9), 0, 0, List.of()), answers);
+            answers.source.onAck(0, 0);
+        });
+        assertEquals(List.of(), proposals.proposed);
+        onLoop(() -> offer(JOINING, FOREVER, 2));
+        assertEquals(List.of(LEADER, SILENT, LEAVING, JOINING), proposals.last());
+    }
+
     private void onLoop(Runnable step) {
         loop.execute(step);
         scheduler.runFor(1);
     }
 
     private PushSource offer(int brokerId, LinkLiveness heard) {
+        return offer(brokerId, heard, 1);
+    }
+
+    private PushSource offer(int brokerId, LinkLiveness heard, long generation) {
         Answers answers = new Answers(heard);
-        followers.onOffer(new Offer(ID, brokerId, 1, 0, 7, DIRECTORY, 0, 0, List.of()), answers);
+        followers.onOffer(new Offer(ID, brokerId, generation, 0, 7, DIRECTORY, 0, 0, List.of()), answers);
         answers.source.onAck(0, 0);
         return answers.source;
     }
 
-    private LeaderFollowers followers() {
+    private LeaderFollowers followers(long committedOffset) {
         ReplicaContext context =
                 new ReplicaContext(OPTIONS, loop, log, proposals, () -> 0, id -> LeaderHint.UNKNOWN, new Counters());
         context.setPeers(Map.of(SILENT, peer(SILENT), JOINING, peer(JOINING), LEAVING, peer(LEAVING)));
@@ -93,7 +131,13 @@ class LeaderFollowersTest {
                 1,
                 CONFIG);
         return new LeaderFollowers(
-                context, log, state, 0, new HighWatermark(0), new PartitionGauges(new Counters()), () -> {});
+                context,
+                log,
+                state,
+                0,
+                new HighWatermark(committedOffset),
+                new PartitionGauges(new Counters()),
+                () -> {});
     }
 
     private static BrokerPeer peer(int id) {

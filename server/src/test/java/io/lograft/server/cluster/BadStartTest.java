@@ -47,6 +47,7 @@ class BadStartTest {
                 NodeProcess stranger = new NodeProcess(2, temp.resolve("data"))) {
             node.start("");
             await().atMost(Duration.ofSeconds(60)).until(node::ready);
+            assertTrue(node.log().contains("files open"), node.log());
             second.start("");
             assertEquals(1, second.waitFor());
             assertTrue(second.log().contains("is in use by another process"), second.log());

@@ -84,13 +84,41 @@ class DataDirectoriesTest {
     }
 
     @Test
+    void oneThatWasTakenOutAndComesBackDoesNotReplaceWhatWasMadeAnew() throws IOException {
+        try (NodeProcess node = new NodeProcess(1, temp.resolve("node"))) {
+            start(node);
+            try (LograftClient client = LograftClient.connect(node.clientAddress())) {
+                client.admin().createTopic(new NewTopic("t", PARTITIONS, 1)).join();
+                sendToAll(client, IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()), "first");
+            }
+            Set<Integer> onThird = partitionsIn(directory(2));
+            node.kill();
+
+            start(node, 2);
+            try (LograftClient client = LograftClient.connect(node.clientAddress())) {
+                sendToAll(client, onThird, "second");
+            }
+            node.kill();
+
+            start(node);
+            assertTrue(node.log().contains("the latter is set aside as stray"), node.log());
+            try (LograftClient client = LograftClient.connect(node.clientAddress())) {
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    String expected = onThird.contains(partition) ? "second" : "first";
+                    assertEquals(List.of(expected), read(client, partition, 1), "partition " + partition);
+                }
+            }
+        }
+    }
+
+    @Test
     void withoutAnyTheNodeEndsAndNamesThemAll() throws IOException {
         try (NodeProcess node = new NodeProcess(1, temp.resolve("node"))) {
             for (int i = 0; i < 3; i++) {
                 Files.createDirectories(directory(i));
                 Files.writeString(directory(i).resolve("photo"), "not ours");
             }
-            node.start("", dataDirs());
+            node.start("", dataDirs(3));
             assertEquals(1, node.waitFor());
             for (int i = 0; i < 3; i++) {
                 assertTrue(node.log().contains(directory(i) + " holds 'photo'"), node.log());
@@ -102,13 +130,19 @@ class DataDirectoriesTest {
         return temp.resolve("disk-" + index);
     }
 
-    private String dataDirs() {
+    private String dataDirs(int count) {
         return "data.dirs="
-                + IntStream.range(0, 3).mapToObj(i -> directory(i).toString()).collect(Collectors.joining(","));
+                + IntStream.range(0, count)
+                        .mapToObj(i -> directory(i).toString())
+                        .collect(Collectors.joining(","));
     }
 
     private void start(NodeProcess node) {
-        node.start("", dataDirs());
+        start(node, 3);
+    }
+
+    private void start(NodeProcess node, int directories) {
+        node.start("", dataDirs(directories));
         await().atMost(PATIENCE).until(() -> node.ready() || !node.running());
         assertTrue(node.running(), node.log());
     }

@@ -2,7 +2,9 @@ package io.lograft.metadata.session;
 
 import io.lograft.base.sim.SimRng;
 import io.lograft.proto.internal.v1.ControlRequest;
+import io.lograft.proto.v1.AlterPartitionReassignmentsRequest;
 import io.lograft.proto.v1.CreateTopicRequest;
+import io.lograft.proto.v1.PartitionReassignmentChange;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +24,7 @@ final class Mischief {
     void something() {
         SimMember one = all.get(rng.nextInt(all.size()));
         SimMember other = all.get(rng.nextInt(all.size()));
-        switch (rng.nextInt(8)) {
+        switch (rng.nextInt(9)) {
             case 0 -> kill(one);
             case 1 -> restart(one);
             case 2 -> cluster.network.cut(one.node, other.node);
@@ -30,6 +32,7 @@ final class Mischief {
             case 4 -> cluster.network.reset(one.node, other.node);
             case 5 -> cluster.quorum.loseLeader();
             case 6 -> pauseOrResume(one);
+            case 7 -> reassign(one);
             default -> createTopic(one);
         }
     }
@@ -77,5 +80,24 @@ final class Mischief {
                                     .setPartitions(1 + rng.nextInt(20))),
                     5_000);
         }
+    }
+
+    private void reassign(SimMember from) {
+        if (topics == 0 || !from.node.isAlive()) {
+            return;
+        }
+        PartitionReassignmentChange.Builder change =
+                PartitionReassignmentChange.newBuilder().setTopic("topic-" + rng.nextInt(topics));
+        int first = rng.nextInt(all.size());
+        int copies = rng.nextInt(all.size() + 1);
+        for (int i = 0; i < copies; i++) {
+            change.addReplicas(all.get((first + i) % all.size()).id);
+        }
+        cluster.control(
+                from,
+                ControlRequest.newBuilder()
+                        .setAlterPartitionReassignments(AlterPartitionReassignmentsRequest.newBuilder()
+                                .addChanges(change.setCancel(copies == 0))),
+                5_000);
     }
 }

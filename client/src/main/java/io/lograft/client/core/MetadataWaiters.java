@@ -7,6 +7,7 @@ import io.lograft.base.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Who waits for the first answer, or for a topic to be known; each until a time of its own. Owned by the client's loop. */
 final class MetadataWaiters {
@@ -27,14 +28,17 @@ final class MetadataWaiters {
     private final MetadataSettings settings;
     private final EventLoop loop;
     private final NodeRound nodes;
+    private final BooleanSupplier listening;
     private final List<ForConnection> connections = new ArrayList<>();
     private final List<ForTopic> topics = new ArrayList<>();
     private LograftException closed;
 
-    MetadataWaiters(MetadataSettings settings, EventLoop loop, NodeRound nodes) {
+    /** @param listening whether some node tells what it knows now */
+    MetadataWaiters(MetadataSettings settings, EventLoop loop, NodeRound nodes, BooleanSupplier listening) {
         this.settings = settings;
         this.loop = loop;
         this.nodes = nodes;
+        this.listening = listening;
     }
 
     void awaitConnection(ClusterView view, long timeoutMs, CompletableFuture<ClusterView> result) {
@@ -114,10 +118,17 @@ final class MetadataWaiters {
         return waiter.result.isDone();
     }
 
-    /** A topic that was created a moment ago may not have reached the node that answered. */
+    /**
+     * A topic that was created a moment ago may not have reached the node that answered. If that node is gone by the end,
+     * its word counts for nothing: the next one is given as long.
+     */
     private void beginGrace(ForTopic waiter) {
         waiter.graceBegun = true;
         loop.schedule(settings.unknownTopicGraceMs(), () -> {
+            if (topics.contains(waiter) && !listening.getAsBoolean()) {
+                beginGrace(waiter);
+                return;
+            }
             waiter.graceOver = true;
             if (topics.remove(waiter)) {
                 waiter.result.completeExceptionally(unknownTopic(waiter.name));

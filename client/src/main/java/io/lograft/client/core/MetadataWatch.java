@@ -59,7 +59,7 @@ public final class MetadataWatch {
         this.loop = loop;
         this.rng = rng;
         this.nodes = new NodeRound(settings.bootstrap(), rng);
-        this.waiters = new MetadataWaiters(settings, loop, nodes);
+        this.waiters = new MetadataWaiters(settings, loop, nodes, () -> primary != null);
     }
 
     /** What is known now. From any thread. */

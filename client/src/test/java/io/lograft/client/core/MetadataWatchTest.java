@@ -165,6 +165,20 @@ class MetadataWatchTest {
     }
 
     @Test
+    void aNodeThatIsGoneHasNotTheLastWordOnATopic() {
+        CompletableFuture<TopicView> topic = client.metadata().topic("flights", 30_000);
+        scheduler.runUntil("said", () -> client.metadata().view().saidUnknown("flights"), 500);
+        cluster.brokers().forEach(broker -> broker.node().kill());
+        cluster.createTopic("flights", 3);
+        scheduler.runFor(3_000);
+        assertFalse(topic.isDone());
+        cluster.broker(2).node().restart();
+        cluster.broker(2).start();
+        scheduler.runUntil("the topic is known", topic::isDone, 3_000);
+        assertEquals(3, topic.join().partitions().size());
+    }
+
+    @Test
     void forgetsADeletedTopicAndKnowsTheNewOneOfItsName() {
         cluster.createTopic("flights", 1);
         TopicView old = topic("flights");

@@ -9,18 +9,11 @@ import io.lograft.dataplane.log.CleanerOptions;
 import io.lograft.dataplane.log.DiskLogs;
 import io.lograft.dataplane.log.DiskLogsOptions;
 import io.lograft.dataplane.log.DiskThreads;
-import io.lograft.dataplane.log.EpochEnd;
-import io.lograft.dataplane.log.LogConfig;
-import io.lograft.dataplane.log.LogContents;
 import io.lograft.dataplane.log.LogStore;
-import io.lograft.dataplane.log.ReplicaLog;
 import io.lograft.dataplane.log.TailCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +30,7 @@ final class DiskPlan implements SimBroker.StorePlan {
     private final Map<TopicIdPartition, Long> durableEnds = new LinkedHashMap<>();
     private UUID directoryId;
     private int boots;
-    private Store store;
+    private WitnessedLogs store;
 
     DiskPlan(SimNode node) {
         this.node = node;
@@ -66,7 +59,7 @@ final class DiskPlan implements SimBroker.StorePlan {
                         (directory, reason) -> {
                             throw new IllegalStateException("the disk failed without a fault: " + reason);
                         });
-                store = new Store(real);
+                store = new WitnessedLogs(real, node.disk(), DIRECTORY, durableEnds::remove);
                 opened.accept(store);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -118,8 +111,8 @@ final class DiskPlan implements SimBroker.StorePlan {
 
     @Override
     public long durableEnd(TopicIdPartition id) {
-        if (node.isAlive() && store != null && store.open.containsKey(id)) {
-            return store.open.get(id).positionOffset();
+        if (node.isAlive() && store != null && store.isOpen(id)) {
+            return store.durableEnd(id);
         }
         keepPositions();
         return durableEnds.getOrDefault(id, 0L);
@@ -127,80 +120,7 @@ final class DiskPlan implements SimBroker.StorePlan {
 
     private void keepPositions() {
         if (store != null) {
-            store.open.forEach((id, log) -> durableEnds.put(id, log.positionOffset()));
-        }
-    }
-
-    /** Opens witnessed logs. */
-    private final class Store implements LogStore {
-        private final DiskLogs real;
-        private final Map<TopicIdPartition, List<ByteBuffer>> contents = new LinkedHashMap<>();
-        private final Map<TopicIdPartition, WitnessLog> open = new LinkedHashMap<>();
-
-        Store(DiskLogs real) {
-            this.real = real;
-            real.found().forEach(id -> contents.put(id, LogContents.of(node.disk(), DIRECTORY, id)));
-        }
-
-        @Override
-        public Collection<TopicIdPartition> found() {
-            return real.found();
-        }
-
-        @Override
-        public Health health(TopicIdPartition id) {
-            return real.health(id);
-        }
-
-        @Override
-        public EpochEnd recoveredEnd(TopicIdPartition id) {
-            return real.recoveredEnd(id);
-        }
-
-        @Override
-        public ReplicaLog open(
-                TopicIdPartition id, String topic, LogConfig config, EventLoop loop, ReplicaLog.Listener listener) {
-            List<ByteBuffer> batches = contents.getOrDefault(id, new ArrayList<>());
-            WitnessLog log = new WitnessLog(real.open(id, topic, config, loop, listener), batches);
-            open.put(id, log);
-            return log;
-        }
-
-        @Override
-        public void withhold(TopicIdPartition id) {
-            real.withhold(id);
-        }
-
-        @Override
-        public UUID directoryId(TopicIdPartition id) {
-            return real.directoryId(id);
-        }
-
-        @Override
-        public void delete(TopicIdPartition id, Runnable done) {
-            forget(id);
-            real.delete(id, done);
-        }
-
-        @Override
-        public void repair(TopicIdPartition id, Runnable done) {
-            open.remove(id);
-            real.repair(id, () -> {
-                contents.put(id, LogContents.of(node.disk(), DIRECTORY, id));
-                done.run();
-            });
-        }
-
-        @Override
-        public void setAside(TopicIdPartition id) {
-            forget(id);
-            real.setAside(id);
-        }
-
-        private void forget(TopicIdPartition id) {
-            open.remove(id);
-            contents.remove(id);
-            durableEnds.remove(id);
+            durableEnds.putAll(store.durableEnds());
         }
     }
 }

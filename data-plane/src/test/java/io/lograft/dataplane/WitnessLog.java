@@ -14,13 +14,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A real log, and beside it what it must hold: begun from its files at each start, then by what is done to it. */
-final class WitnessLog implements ReplicaLog, SimBroker.Readable {
+public final class WitnessLog implements ReplicaLog, SimBroker.Readable {
     private final ReplicaLog real;
     private final List<ByteBuffer> batches;
+    private int duplicates;
 
     WitnessLog(ReplicaLog real, List<ByteBuffer> batches) {
         this.real = real;
         this.batches = batches;
+    }
+
+    /** How many batches were there already when they were appended. */
+    int duplicates() {
+        return duplicates;
     }
 
     @Override
@@ -86,6 +92,7 @@ final class WitnessLog implements ReplicaLog, SimBroker.Readable {
     @Override
     public AppendResult appendAsLeader(ByteBuffer batch, int leaderEpoch) {
         AppendResult result = real.appendAsLeader(batch, leaderEpoch);
+        duplicates += result.duplicate() ? 1 : 0;
         if (result.error() == ErrorCode.NONE && !result.duplicate()) {
             batches.add(batch.duplicate());
         }

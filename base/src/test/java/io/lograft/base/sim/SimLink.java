@@ -71,7 +71,8 @@ final class SimLink<S, R> implements Link<S>, SimEnd {
             throw new IllegalStateException(name + " is sent to on and on while it is not ready: " + queuedMessages
                     + " messages, " + queuedBytes + " bytes wait");
         }
-        transmit(() -> deliver(new Item<>(message, null)));
+        S sent = network.copy(message);
+        transmit(() -> deliver(new Item<>(sent, null)));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The network between simulated nodes. It behaves as TCP does: messages of one link arrive in order or not at all,
@@ -22,6 +23,7 @@ public final class SimNetwork {
 
     private final SimScheduler scheduler;
     private final ToLongFunction<Object> bytesOf;
+    private UnaryOperator<Object> copy = UnaryOperator.identity();
     private final SimRng rng;
     private final Map<Address, SimNetServer> servers = new LinkedHashMap<>();
     private final Map<Address, SimNode> hosts = new LinkedHashMap<>();
@@ -62,6 +64,12 @@ public final class SimNetwork {
     }
 
     // ---- how the network is
+
+    /** Streams' messages arrive as what the function makes of them: as copies, if receivers write into what they get. */
+    public SimNetwork copying(UnaryOperator<Object> newCopy) {
+        copy = newCopy;
+        return this;
+    }
 
     /** One-way delay between two nodes; each message draws its own. */
     public SimNetwork delayMicros(long min, long max) {
@@ -188,6 +196,12 @@ public final class SimNetwork {
 
     SimRng rng() {
         return rng;
+    }
+
+    // The copy is of the same class.
+    @SuppressWarnings("unchecked")
+    <M> M copy(M message) {
+        return (M) copy.apply(message);
     }
 
     long bytesOf(Object message) {

@@ -39,6 +39,7 @@ public final class SimMetadataQuorum {
     private int committedBeforeTerm;
     private boolean electing;
     private boolean watching;
+    private int snapshots;
 
     /** @param size number of voters; a majority of them must be alive and not paused */
     public SimMetadataQuorum(SimScheduler scheduler, int size, SimLogFaults faults) {
@@ -66,6 +67,11 @@ public final class SimMetadataQuorum {
     /** How many entries are committed. */
     public int committed() {
         return log.size();
+    }
+
+    /** How often a voter was given a snapshot. */
+    public int snapshots() {
+        return snapshots;
     }
 
     /** The voter's newest image; null before it took part. */
@@ -108,6 +114,7 @@ public final class SimMetadataQuorum {
         voter.holdBack(false);
         Image newest = newestImage();
         if (newest != null && newest.entries > voter.applied()) {
+            snapshots++;
             voter.load(copy(newest.image), newest.entries);
         }
         voter.deliver(log.size());
@@ -123,6 +130,7 @@ public final class SimMetadataQuorum {
             int entries = newest == null ? 0 : (int) rng.between(0, newest.entries);
             Image snapshot = images.get(entries);
             if (snapshot != null) {
+                snapshots++;
                 voter.load(copy(snapshot.image), entries);
             }
             voter.deliver(log.size());
@@ -257,8 +265,8 @@ public final class SimMetadataQuorum {
     void checkSame(int entries, ApplyResult result, ClusterImage image) {
         Image known = images.putIfAbsent(entries, new Image(entries, result.kind(), image));
         if (known != null && !(known.outcome == result.kind() && known.image.equals(image))) {
-            throw new IllegalStateException(
-                    "two voters differ after " + entries + " entries: " + known.image + " and " + image);
+            throw new IllegalStateException("MetadataLogMatching violated: two voters differ after " + entries
+                    + " entries: " + known.image + " and " + image);
         }
     }
 

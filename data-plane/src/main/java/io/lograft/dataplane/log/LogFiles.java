@@ -28,7 +28,10 @@ final class LogFiles {
     /** A segment that compaction is writing; dropped by recovery. */
     static final String STAGED_SUFFIX = ".cleaned";
 
-    /** A compacted segment that takes the place of all segments whose offsets it covers; recovery completes that. */
+    /**
+     * A compacted segment that takes the place of all segments whose offsets it covers, or the good part of a damaged one
+     * that takes its place; recovery completes that.
+     */
     static final String REPLACING_SUFFIX = ".swap";
 
     private static final int OFFSET_DIGITS = 20;
@@ -254,6 +257,15 @@ final class LogFiles {
     void setSegmentAside(long baseOffset) throws IOException {
         disk.delete(index(baseOffset));
         disk.rename(log(baseOffset), directory.resolve(name(baseOffset, LOG_SUFFIX) + CORRUPT_MARK + clock.wallMs()));
+    }
+
+    /** Gives up what was kept for a look. */
+    void deleteAside() throws IOException {
+        for (String name : names()) {
+            if (name.contains(CORRUPT_MARK)) {
+                disk.delete(directory.resolve(name));
+            }
+        }
     }
 
     /** The header of a new segment of this partition. */

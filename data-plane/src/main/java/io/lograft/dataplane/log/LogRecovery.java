@@ -1,6 +1,7 @@
 package io.lograft.dataplane.log;
 
 import io.lograft.base.DiskFile;
+import io.lograft.base.NoSpaceException;
 import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,7 +108,7 @@ final class LogRecovery {
         }
     }
 
-    /** A compacted segment that had begun to take the place of others covers their offsets, and takes it now. */
+    /** A segment that had begun to take the place of others covers their offsets, and takes it now. */
     private void completeReplacements() throws IOException {
         for (long base : files.replacements()) {
             Path path = files.replacing(base);
@@ -336,13 +337,11 @@ final class LogRecovery {
             drop(bases.get(i), lossy);
         }
         files.disk().delete(files.index(base));
-        if (damage.position() < SegmentHeader.BYTES) {
+        if (damage.position() < SegmentHeader.BYTES || (lossy && damage.position() == SegmentHeader.BYTES)) {
             drop(base, lossy);
-            files.createSegment(damage.offset()).file().close();
-            lastIndex = new SegmentIndex(damage.offset());
+            createEmpty(damage.offset());
         } else if (lossy) {
-            files.setSegmentAside(base);
-            copyPrefix(base, damage.position());
+            keepPrefix(base, damage.position());
         } else {
             truncate(path, damage.position());
         }
@@ -377,25 +376,46 @@ final class LogRecovery {
         }
     }
 
-    /** Makes the segment anew from the good part of the one that was set aside. */
-    private void copyPrefix(long base, long size) throws IOException {
-        String prefix = LogFiles.name(base, LogFiles.LOG_SUFFIX) + LogFiles.CORRUPT_MARK;
-        String aside = files.disk().list(files.directory()).stream()
-                .filter(name -> name.startsWith(prefix))
-                .reduce((first, second) -> second)
-                .orElseThrow();
-        Path temporary =
-                files.directory().resolve(LogFiles.name(base, LogFiles.LOG_SUFFIX) + WholeFile.TEMPORARY_SUFFIX);
-        try (DiskFile source = files.disk().openForRead(files.directory().resolve(aside));
-                DiskFile target = files.disk().open(temporary, true)) {
+    private void createEmpty(long offset) throws IOException {
+        try {
+            files.createSegment(offset).file().close();
+        } catch (NoSpaceException full) {
+            files.deleteAside();
+            files.createSegment(offset).file().close();
+        }
+        lastIndex = new SegmentIndex(offset);
+    }
+
+    /**
+     * Puts the good part of a damaged segment in its place and keeps the whole for a look, in an order that has the good
+     * part under a name that recovery goes on from at any moment; without room for both, cuts the segment where it is.
+     */
+    private void keepPrefix(long base, long size) throws IOException {
+        Path copy = files.directory().resolve(LogFiles.name(base, LogFiles.LOG_SUFFIX) + WholeFile.TEMPORARY_SUFFIX);
+        files.disk().delete(copy);
+        try {
+            copyPrefix(files.log(base), copy, size);
+        } catch (NoSpaceException full) {
+            files.disk().delete(copy);
+            truncate(files.log(base), size);
+            return;
+        }
+        files.disk().rename(copy, files.replacing(base));
+        files.sync();
+        files.setSegmentAside(base);
+        files.completeReplacement(base, List.of());
+    }
+
+    private void copyPrefix(Path from, Path to, long size) throws IOException {
+        try (DiskFile source = files.disk().openForRead(from);
+                DiskFile target = files.disk().open(to, true)) {
             for (long at = 0; at < size; at += COPY_BYTES) {
                 ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(COPY_BYTES, size - at));
-                WholeFile.readFully(source, chunk, at, files.log(base));
+                WholeFile.readFully(source, chunk, at, from);
                 target.append(new ByteBuffer[] {chunk.flip()}, 1);
             }
             target.force();
         }
-        files.disk().rename(temporary, files.log(base));
     }
 
     private RecoveredLog finish(List<Long> bases, List<Long> snapshots) throws IOException {

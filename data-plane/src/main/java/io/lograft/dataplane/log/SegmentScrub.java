@@ -38,13 +38,18 @@ final class SegmentScrub implements AutoCloseable {
         this.walker = new SegmentWalker(file, SegmentHeader.BYTES, segment.sizeBytes(), segment.baseOffset(), -1);
     }
 
-    /** An index that cannot be used is made anew at the next start, and nobody is served from it. */
+    /**
+     * The index if it covers the whole segment, else null: the last block of one that is cut off, or has a bad frame, does
+     * not say where it ends. Such an index is made anew at the next start; until then the batches' own checksums must do.
+     */
     private SegmentIndex index(LogFiles files) throws IOException {
         SegmentHeader header = files.readHeader(file, path);
         try {
             Path beside = files.index(segment.baseOffset());
-            return IndexFile.load(files.disk(), beside, header.uuid(), segment.baseOffset())
-                    .index();
+            IndexFile.Loaded found = IndexFile.load(files.disk(), beside, header.uuid(), segment.baseOffset());
+            boolean complete =
+                    found.whole() && found.end().sealed() && found.end().sizeBytes() == segment.sizeBytes();
+            return complete ? found.index() : null;
         } catch (CorruptFileException | NoSuchFileException | LograftException unusable) {
             return null;
         }

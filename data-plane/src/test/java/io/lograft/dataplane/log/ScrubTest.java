@@ -1,8 +1,10 @@
 package io.lograft.dataplane.log;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.DiskFile;
@@ -71,5 +73,54 @@ final class ScrubTest {
         flip(segment(), SegmentHeader.BYTES + 15);
         fixture.scheduler.runFor(5 * LoopLogs.RETENTION_MS);
         assertNotNull(log.failure);
+    }
+
+    @Test
+    void aSegmentWhoseIndexIsDamagedIsNotTakenForDamagedItself() throws IOException {
+        fixture.cleaner = new CleanerOptions(1 << 20, 1 << 20, 100_000);
+        fixture.start();
+        LogFixture.OpenLog log = fixture.open(LogFixture.ID, SMALL).writable();
+        for (int i = 0; i < 60; i++) {
+            if (i == 8) {
+                log.closed();
+                log = fixture.open(LogFixture.ID, SMALL).writable();
+            }
+            log.appended(1, Batches.from(7, 0, i, "z".repeat(1_000)));
+            fixture.scheduler.runFor(20);
+        }
+        log.synced();
+        Path index = first(LogFiles.INDEX_SUFFIX);
+        byte[] sound = RecoveryTest.bytes(fixture, index);
+        assertEquals(IndexFile.HEADER_BYTES + 2 * 63, sound.length, "two pairs of frames");
+        for (int at = IndexFile.HEADER_BYTES; at < sound.length; at++) {
+            byte[] damaged = sound.clone();
+            damaged[at] ^= 4;
+            RecoveryTest.replace(fixture, index, damaged, damaged.length);
+            assertDoesNotThrow(this::scrubFirst, "byte " + at + " of the index is damaged");
+        }
+        for (int length = 0; length < sound.length; length++) {
+            RecoveryTest.replace(fixture, index, sound, length);
+            assertDoesNotThrow(this::scrubFirst, "the index is cut off at byte " + length);
+        }
+        RecoveryTest.replace(fixture, index, sound, sound.length);
+        flip(first(LogFiles.LOG_SUFFIX), SegmentHeader.BYTES + 15);
+        assertThrows(CorruptFileException.class, this::scrubFirst);
+    }
+
+    private Path first(String suffix) {
+        return fixture.directory().resolve(LogFiles.name(0, suffix));
+    }
+
+    /** Reads the log's first segment as the scrubber does. */
+    private void scrubFirst() throws IOException {
+        LogFiles files = new LogFiles(
+                fixture.disk, fixture.node.clock(), fixture.node.rng("scrub"), fixture.directory(), LogFixture.ID);
+        int size = RecoveryTest.bytes(fixture, first(LogFiles.LOG_SUFFIX)).length;
+        Segment segment = new Segment(0, files.segments().get(1), size, 0);
+        try (SegmentScrub scrub = new SegmentScrub(new ScrubTask(files, fixture.loop, null, segment, 0, 0))) {
+            while (!scrub.isDone()) {
+                scrub.step();
+            }
+        }
     }
 }

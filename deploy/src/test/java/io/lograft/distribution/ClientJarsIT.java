@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class ClientJarsIT {
     private static final Pattern ROW = Pattern.compile("\\| `([a-zA-Z0-9_.-]+\\.jar)` \\| ([0-9,]+) \\|.*");
     private static final Pattern SUM = Pattern.compile("([0-9.]+) MB without the optional ones");
+    private static final Pattern CHOSEN = Pattern.compile(
+            "(netty-.+?|guava|gson|error_prone_annotations|jspecify|protobuf-java)-[0-9]+\\.[0-9].*\\.jar");
     private static final String OPTIONAL = "optional";
 
     private final Path root = Path.of(System.getProperty("lograft.root"));
@@ -46,6 +48,24 @@ final class ClientJarsIT {
                     () -> jar + " has " + kib + " KiB, client/README.md says " + listed.get(jar));
         });
         assertEquals(needed / 1024.0, sum, 0.2, "MB of all jars together, as client/README.md says");
+    }
+
+    /**
+     * An application does not inherit the versions that our parent manages. So each jar of a library whose version we
+     * choose has to be named where the application's build sees it.
+     */
+    @Test
+    void anApplicationGetsTheVersionsThatAreTested() throws IOException {
+        String named =
+                Files.readString(root.resolve("client/pom.xml")) + Files.readString(root.resolve("proto/pom.xml"));
+        for (String jar : jars().keySet()) {
+            Matcher chosen = CHOSEN.matcher(jar);
+            if (chosen.matches()) {
+                assertTrue(
+                        named.contains("<artifactId>" + chosen.group(1) + "</artifactId>"),
+                        () -> "client/pom.xml should name " + chosen.group(1) + ", so that applications get " + jar);
+            }
+        }
     }
 
     /** By file name, in KiB, rounded up. */

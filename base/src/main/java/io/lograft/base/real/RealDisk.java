@@ -114,9 +114,14 @@ public final class RealDisk implements Disk {
         }
     }
 
+    /** Not by way of {@link Files#getFileStore}: that opens a file, and fails where no handle is left. */
     @Override
     public long usableBytes(Path path) throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
+        long bytes = path.toFile().getUsableSpace();
+        if (bytes == 0 && !Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return bytes;
     }
 
     @Override

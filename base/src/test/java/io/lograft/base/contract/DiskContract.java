@@ -260,6 +260,7 @@ public abstract class DiskContract {
     @Test
     void knowsItsSpaceAndTheTimeOfAFile() throws Exception {
         assertTrue(disk().usableBytes(root()) > 0);
+        assertThrows(IOException.class, () -> disk().usableBytes(root().resolve("missing")));
         Path path = root().resolve("a");
         try (DiskFile file = disk().open(path, true)) {
             append(file, "x");

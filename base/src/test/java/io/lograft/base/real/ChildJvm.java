@@ -15,7 +15,17 @@ final class ChildJvm {
     record Outcome(int exitCode, String output) {}
 
     static Outcome run(Class<?> main, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
+        return run(List.of(), main, arguments);
+    }
+
+    /** The process may have no more files open than this. Not for Windows. */
+    static Outcome runWithHandles(int handles, Class<?> main, String... arguments) throws Exception {
+        return run(List.of("sh", "-c", "ulimit -n " + handles + "; exec \"$@\"", "sh"), main, arguments);
+    }
+
+    private static Outcome run(List<String> launcher, Class<?> main, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx32m",
                 "-cp",

@@ -16,8 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RealDiskTest extends DiskContract {
@@ -80,6 +84,47 @@ class RealDiskTest extends DiskContract {
                     NoSpaceException.class, () -> file.append(new ByteBuffer[] {ByteBuffer.allocate(10)}, 1));
             assertEquals("cannot write /dev/full: No space left on device", refused.getMessage());
             assertThrows(NoSpaceException.class, () -> file.write(ByteBuffer.allocate(10), 0));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theFreeSpaceIsToldWhenNoFileHandleIsLeft() throws Exception {
+        assertEquals(
+                "told",
+                ChildJvm.runWithHandles(100, HandlelessChild.class, directory.toString())
+                        .output());
+    }
+
+    /** Opens as many files as it may, then asks for the free space. */
+    static final class HandlelessChild {
+        private HandlelessChild() {}
+
+        public static void main(String[] args) throws Exception {
+            Path directory = Path.of(args[0]);
+            Disk disk = new RealDisk();
+            disk.usableBytes(directory);
+            // Loads the classes that a refusal needs: each of them is a file.
+            assertThrows(FileSystemException.class, () -> disk.open(directory.resolve("missing"), false));
+            List<DiskFile> open = new ArrayList<>();
+            String refusal = null;
+            while (refusal == null) {
+                try {
+                    open.add(disk.open(directory.resolve("file"), true));
+                } catch (FileSystemException e) {
+                    refusal = e.getReason();
+                }
+            }
+            String answer;
+            try {
+                answer = disk.usableBytes(directory) > 0 ? "told" : "nothing is free";
+            } catch (IOException e) {
+                answer = e.toString();
+            }
+            for (DiskFile file : open) {
+                file.close();
+            }
+            System.out.print(refusal.equals("Too many open files") ? answer : refusal);
         }
     }
 

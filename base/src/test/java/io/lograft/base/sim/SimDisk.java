@@ -233,7 +233,11 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public long usableBytes(Path path) {
+    public long usableBytes(Path path) throws IOException {
+        faults.check(SimDiskFaults.Kind.READ, path);
+        if (find(path) == null) {
+            throw new NoSuchFileException(path.toString());
+        }
         return Math.max(0, faults.capacity() - used);
     }
 

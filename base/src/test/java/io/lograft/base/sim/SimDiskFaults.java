@@ -29,7 +29,7 @@ public final class SimDiskFaults {
 
     private record Fault(Kind kind, Predicate<Path> where, long delayNs) {}
 
-    /** Reads fail with EIO. */
+    /** Reads, and questions for the free space, fail with EIO. */
     public Runnable failReads(Predicate<Path> where) {
         return add(new Fault(Kind.READ, where, 0));
     }

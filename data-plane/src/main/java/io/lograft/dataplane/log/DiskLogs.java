@@ -355,8 +355,8 @@ public final class DiskLogs implements LogStore {
         }
 
         @Override
-        public void onCheckFailed(IOException why) {
-            onDiskFailed("asking for the free space of " + directory, why);
+        public void onReserveFailed(IOException why) {
+            onDiskFailed("filling the reserve of " + directory, why);
         }
     }
 }

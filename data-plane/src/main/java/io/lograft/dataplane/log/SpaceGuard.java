@@ -5,6 +5,8 @@ import io.lograft.base.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Knows whether the disk has room. Full below the reserve, without the file that is given up when there is no space at all
@@ -12,6 +14,7 @@ import java.util.function.LongSupplier;
  * and that file is back. Owned by the disk's I/O loop; {@link #isFull} is for everybody.
  */
 final class SpaceGuard {
+    private static final Logger LOG = LogManager.getLogger(SpaceGuard.class);
     private static final long CHECK_MS = 1000;
     private static final long MARGIN_BYTES = 1 << 20;
 
@@ -29,7 +32,7 @@ final class SpaceGuard {
     interface Listener {
         void onSpace(boolean full, String detail);
 
-        void onCheckFailed(IOException why);
+        void onReserveFailed(IOException why);
     }
 
     /**
@@ -94,7 +97,11 @@ final class SpaceGuard {
             return;
         }
         long missing = own.reserve().isHeld() ? 0 : own.reserve().bytes();
-        if (usable() < reserveBytes + MARGIN_BYTES + missing || !fillReserve()) {
+        boolean room = usable() >= reserveBytes + MARGIN_BYTES + missing && fillReserve();
+        if (stopped) {
+            return;
+        }
+        if (!room) {
             io.schedule(CHECK_MS, this::checkAgain);
             return;
         }
@@ -106,16 +113,21 @@ final class SpaceGuard {
         try {
             own.reserve().fill(own.largestBytes().getAsLong());
         } catch (IOException e) {
-            listener.onCheckFailed(e);
+            if (!DiskJobs.isOutOfHandles(e)) {
+                stop();
+                listener.onReserveFailed(e);
+            }
+            return false;
         }
         return own.reserve().isHeld();
     }
 
+    /** -1 if the system does not tell: that says nothing of the files, writes find out; the next check asks again. */
     private long usable() {
         try {
             return disk.usableBytes(directory);
         } catch (IOException e) {
-            listener.onCheckFailed(e);
+            LOG.warn("The free space of {} cannot be told now: {}", directory, e.getMessage());
             return -1;
         }
     }

@@ -3,6 +3,7 @@ package io.lograft.dataplane.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lograft.base.ErrorCode;
@@ -114,6 +115,54 @@ class DiskTroubleTest {
         assertNotNull(log.failure);
         assertEquals(1, fixture.diskFailures.size());
         log.closed();
+    }
+
+    @Test
+    void goesOnWhereTheFreeSpaceIsNotTold() {
+        LogFixture fixture = new LogFixture(8);
+        fixture.disk.faults().capacity(10 << 20);
+        fixture.reserveBytes = 5 << 20;
+        fixture.start();
+        OpenLog log = fixture.writable();
+        fixture.disk.faults().failReads(LogFixture.DIRECTORY::equals);
+        log.appended(0, Batches.of("a"));
+        log.synced();
+        fixture.scheduler.runFor(5_000);
+        assertNull(fixture.store.failure());
+        fixture.disk.faults().heal();
+
+        while (log.append(0, Batches.sized(100_000)).error() == ErrorCode.NONE) {
+            fixture.scheduler.runFor(100);
+        }
+        fixture.disk.faults().capacity(100 << 20);
+        fixture.disk.faults().failReads(LogFixture.DIRECTORY::equals);
+        fixture.scheduler.runFor(5_000);
+        assertNull(fixture.store.failure());
+        assertFalse(log.log.isWritable(), "not known to have room again");
+        fixture.disk.faults().heal();
+        fixture.scheduler.runUntil("the log takes appends", () -> log.log.isWritable(), 5_000);
+        assertEquals(List.of(), fixture.diskFailures);
+    }
+
+    @Test
+    void theReserveWaitsForAFileHandle() {
+        LogFixture fixture = new LogFixture(9);
+        fixture.reserveFileBytes = 4 << 10;
+        fixture.start();
+        OpenLog log = fixture.writable();
+        fixture.disk.faults().capacity(fixture.disk.usedBytes() + 1_000);
+        while (log.append(0, Batches.sized(300)).error() == ErrorCode.NONE) {
+            fixture.scheduler.runFor(100);
+        }
+        fixture.scheduler.runFor(3_000);
+        fixture.disk.faults().failOpens(path -> true);
+        fixture.disk.faults().capacity(100 << 20);
+        fixture.scheduler.runFor(5_000);
+        assertNull(fixture.store.failure());
+        assertFalse(log.log.isWritable());
+        fixture.disk.faults().heal();
+        fixture.scheduler.runUntil("the log takes appends", () -> log.log.isWritable(), 5_000);
+        assertEquals(List.of(), fixture.diskFailures);
     }
 
     @Test

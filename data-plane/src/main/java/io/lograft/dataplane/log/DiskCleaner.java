@@ -85,8 +85,7 @@ final class DiskCleaner {
             LOG.warn("{} cannot be compacted: {}", pass.plan().files().directory(), unreadable.getMessage());
             end(Ending.BLOCKED);
         } catch (IOException failed) {
-            outcome.onDiskFailed("compacting " + pass.plan().files().directory(), failed);
-            end(Ending.BLOCKED);
+            onFailure(failed);
         }
     }
 
@@ -124,6 +123,18 @@ final class DiskCleaner {
         CompactionPlan plan = pass.plan();
         Segment source = pass.current();
         plan.loop().execute(() -> plan.owner().onDamagedSource(plan, source, damaged.getMessage()));
+        end(Ending.BLOCKED);
+    }
+
+    private void onFailure(IOException failed) {
+        if (DiskJobs.isOutOfHandles(failed)) {
+            LOG.warn(
+                    "{} is not compacted now, no file handle is left: {}; raise the limit of open files (ulimit -n)",
+                    pass.plan().files().directory(),
+                    failed.getMessage());
+        } else {
+            outcome.onDiskFailed("compacting " + pass.plan().files().directory(), failed);
+        }
         end(Ending.BLOCKED);
     }
 

@@ -15,6 +15,7 @@ final class DiskScrubber {
     private static final Logger LOG = LogManager.getLogger(DiskScrubber.class);
 
     private static final long SECOND_MS = 1000;
+    private static final long RETRY_MS = 1000;
 
     private final EventLoop loop;
     private final long bytesPerSecond;
@@ -74,8 +75,12 @@ final class DiskScrubber {
             }
         } catch (NoSuchFileException gone) {
             end(null);
-        } catch (IOException damaged) {
-            end(damaged.getMessage());
+        } catch (IOException failed) {
+            if (DiskJobs.isOutOfHandles(failed)) {
+                loop.schedule(RETRY_MS, this::step);
+            } else {
+                end(failed.getMessage());
+            }
         }
     }
 

@@ -124,6 +124,13 @@ final class TimestampLookup {
                     found == null ? -1 : state.epochs.epochBefore(found.offset() + 1));
             return;
         }
+        if (answer.failure() instanceof IOException io && DiskJobs.isOutOfHandles(io)) {
+            callback.onError(
+                    ErrorCode.THROTTLED,
+                    "no file handle is left to look into partition " + state.id + " (" + io.getMessage()
+                            + "); retry later, raise the limit of open files (ulimit -n)");
+            return;
+        }
         callback.onError(ErrorCode.STORAGE_ERROR, answer.failure().getMessage());
         if (answer.failure() instanceof CorruptFileException) {
             corruption.onCorrupt(answer.failure().getMessage());

@@ -27,6 +27,14 @@ final class Batches {
         return build(1000, producerId, epoch, sequence, values);
     }
 
+    /** One batch with one record. */
+    static ByteBuffer keyed(String key, String value) {
+        BatchBuilder builder = new BatchBuilder(64, Integer.MAX_VALUE);
+        builder.tryAppend(
+                1000, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), List.of());
+        return builder.build(-1, (short) -1, -1);
+    }
+
     /** One batch with a single value of this many bytes. */
     static ByteBuffer sized(int bytes) {
         BatchBuilder builder = new BatchBuilder(bytes + 100, Integer.MAX_VALUE);

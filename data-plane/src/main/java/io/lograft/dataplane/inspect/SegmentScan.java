@@ -18,9 +18,6 @@ import java.nio.file.Path;
 final class SegmentScan implements AutoCloseable {
     private static final int READ_BYTES = 1 << 20;
 
-    /** Several times what {@code max.message.bytes} allows: a longer batch is a damaged length. */
-    private static final int BATCH_BYTES_MAX = 64 << 20;
-
     private final DiskFile file;
     private final long size;
     private final RecordBatch batch = new RecordBatch();
@@ -46,7 +43,7 @@ final class SegmentScan implements AutoCloseable {
             return null;
         }
         int bytes = RecordBatch.sizeAt(buffer, (int) (position - bufferPosition));
-        if (bytes <= 0 || bytes > BATCH_BYTES_MAX) {
+        if (bytes <= 0 || bytes > StoredFiles.BATCH_BYTES_MAX) {
             end = "the length field of a batch cannot be right";
             return null;
         }

@@ -89,7 +89,8 @@ final class ColdRead {
             int size = RecordBatch.sizeAt(chunk, at);
             chunkPosition += at;
             int left = place.limit() - chunkPosition;
-            if (left < BatchLayout.LENGTH_OVERHEAD || size < 0 || size > left) {
+            int most = Math.min(left, SegmentWalker.BATCH_BYTES_MAX);
+            if (left < BatchLayout.LENGTH_OVERHEAD || size < 0 || size > most) {
                 throw new CorruptFileException(
                         path(), chunkPosition, "no batch with offset " + offset + " where the index has it");
             }

@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
  * and that offsets follow one another and epochs do not fall. Takes no more memory than the largest batch or 1 MiB.
  */
 final class SegmentWalker {
+    /** Four times what {@code max.message.bytes} may be: a longer batch is a damaged length, and gets no memory. */
+    static final int BATCH_BYTES_MAX = 32 << 20;
+
     private static final int READ_BYTES = 1 << 20;
 
     private final DiskFile file;
@@ -95,7 +98,7 @@ final class SegmentWalker {
             return "the file ends within a batch's length field";
         }
         int size = RecordBatch.sizeAt(buffer, (int) (position - bufferPosition));
-        if (size < 0) {
+        if (size < 0 || size > BATCH_BYTES_MAX) {
             return "the length field of a batch cannot be right";
         }
         if (size > limit - position) {

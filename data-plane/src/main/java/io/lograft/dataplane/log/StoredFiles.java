@@ -38,6 +38,9 @@ public final class StoredFiles {
     /** Bytes before a segment's first batch. */
     public static final int SEGMENT_HEADER_BYTES = SegmentHeader.BYTES;
 
+    /** A batch that says it is longer has a damaged length. */
+    public static final int BATCH_BYTES_MAX = SegmentWalker.BATCH_BYTES_MAX;
+
     /** Bytes of each batch that the checksum of its block in the index covers. */
     public static final int INDEXED_BYTES = SegmentIndex.CHECKED_BYTES;
 

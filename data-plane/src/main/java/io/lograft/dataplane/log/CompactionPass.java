@@ -2,6 +2,7 @@ package io.lograft.dataplane.log;
 
 import io.lograft.base.DiskFile;
 import io.lograft.dataplane.log.compaction.BatchCompactor;
+import io.lograft.dataplane.log.compaction.BoundedRecords;
 import io.lograft.dataplane.log.compaction.CompactionRules;
 import io.lograft.dataplane.log.compaction.KeyOffsets;
 import io.lograft.proto.batch.BatchLayout;
@@ -24,7 +25,7 @@ final class CompactionPass implements AutoCloseable {
 
     private final CompactionPlan plan;
     private final KeyOffsets keys;
-    private final RecordCursor cursor = new RecordCursor();
+    private final BoundedRecords bounded = new BoundedRecords();
     private final List<List<Segment>> groups = new ArrayList<>();
 
     private Phase phase = Phase.MAPPING;
@@ -138,8 +139,8 @@ final class CompactionPass implements AutoCloseable {
         if (batch.nextOffset() <= plan.cleanedTo() || batch.isControl()) {
             return true;
         }
-        cursor.reset(batch);
-        while (cursor.next()) {
+        RecordCursor cursor = bounded.of(batch);
+        while (cursor != null && cursor.next()) {
             boolean counts = cursor.offset() >= plan.cleanedTo() && cursor.keyLength() >= 0;
             if (counts && !keys.put(cursor)) {
                 mappedEnd = cursor.offset();

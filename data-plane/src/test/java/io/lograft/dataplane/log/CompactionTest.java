@@ -3,9 +3,12 @@ package io.lograft.dataplane.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lograft.dataplane.log.compaction.BoundedRecords;
 import io.lograft.proto.batch.BatchBuilder;
+import io.lograft.proto.batch.Compression;
 import io.lograft.proto.batch.EmptyBatch;
 import io.lograft.proto.batch.RecordBatch;
+import io.lograft.proto.batch.RecordCompressor;
 import io.lograft.proto.batch.RecordCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -120,6 +123,34 @@ final class CompactionTest {
         seal(log);
         rounds(2);
         assertEquals(List.of(), records(log));
+    }
+
+    @Test
+    void aBatchThatIsTooLargeToBeLookedIntoStaysAndSoDoTombstonesAfterIt() {
+        LogFixture.OpenLog log = open(config(0.0, 0, Long.MAX_VALUE, 0));
+        log.appended(1, one("a", "1"));
+        log.appended(1, one("b", "2"));
+        log.appended(1, large("a", "3"));
+        log.appended(1, one("a", null));
+        log.appended(1, one("b", "4"));
+        for (int pass = 0; pass < 3; pass++) {
+            seal(log);
+            rounds(2);
+        }
+        assertEquals(List.of("a=3@2", "a=null@4", "b=4@5"), records(log));
+    }
+
+    /** A batch from before the topic was compacted: a leader of a compacted one refuses it. */
+    private static ByteBuffer large(String key, String value) {
+        BatchBuilder builder = new BatchBuilder(64, Integer.MAX_VALUE);
+        builder.tryAppend(
+                1_000, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), List.of());
+        builder.tryAppend(
+                1_000, "filler".getBytes(StandardCharsets.UTF_8), new byte[BoundedRecords.BYTES_MAX], List.of());
+        try (RecordCompressor compressor = RecordCompressor.of(Compression.GZIP)) {
+            builder.compress(compressor);
+        }
+        return builder.build(-1, (short) -1, -1);
     }
 
     @Test

@@ -17,8 +17,15 @@ public final class BatchRewriter implements AutoCloseable {
     private static final long NO_TIMESTAMP = -1;
     private static final int VARLONG_BYTES_MAX = 10;
 
-    private final RecordCursor cursor = new RecordCursor();
+    private final RecordCursor cursor;
     private final Map<Compression, RecordCompressor> compressors = new EnumMap<>(Compression.class);
+
+    /**
+     * @param decompressedBytesMax what the records of a compressed batch may take
+     */
+    public BatchRewriter(int decompressedBytesMax) {
+        this.cursor = new RecordCursor(decompressedBytesMax);
+    }
 
     /**
      * The batch with only these of its records.

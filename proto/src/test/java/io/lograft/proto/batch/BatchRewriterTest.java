@@ -54,7 +54,7 @@ class BatchRewriterTest {
 
     @Test
     void whatIsLeftKeepsOffsetTimeProducerAndCodec() {
-        try (BatchRewriter rewriter = new BatchRewriter()) {
+        try (BatchRewriter rewriter = new BatchRewriter(1 << 20)) {
             for (Compression codec : Compression.values()) {
                 RecordBatch original = batch(codec);
                 for (long horizon : new long[] {BatchRewriter.SAME_HORIZON, 77_000, Long.MAX_VALUE}) {
@@ -100,7 +100,7 @@ class BatchRewriterTest {
 
     @Test
     void aBatchThatLostEverythingKeepsItsHeader() {
-        try (BatchRewriter rewriter = new BatchRewriter()) {
+        try (BatchRewriter rewriter = new BatchRewriter(1 << 20)) {
             ByteBuffer left = rewriter.rewrite(batch(Compression.GZIP), new BitSet(), BatchRewriter.SAME_HORIZON);
             RecordBatch batch = RecordBatch.of(left);
             assertEquals(BatchLayout.RECORDS, batch.sizeInBytes());

@@ -12,21 +12,24 @@ import java.util.BitSet;
 /**
  * Decides what is left of each batch of a log, in order: records that are the last of their key, tombstones until they
  * were kept long enough, headers by which producers are remembered; an {@link EmptyBatch} for each run of offsets of
- * which nothing is left. Used for one pass; not thread-safe.
+ * which nothing is left. A batch whose records take too much memory ({@link BoundedRecords}) stays as it is, and all
+ * tombstones after it stay too: it may hold older records of their keys. Used for one pass; not thread-safe.
  */
 public final class BatchCompactor implements AutoCloseable {
     private final KeyOffsets keys;
     private final CompactionRules rules;
     private final Target target;
-    private final RecordCursor cursor = new RecordCursor();
-    private final BatchRewriter rewriter = new BatchRewriter();
+    private final BoundedRecords bounded = new BoundedRecords();
+    private final BatchRewriter rewriter = new BatchRewriter(BoundedRecords.BYTES_MAX);
     private final BitSet kept = new BitSet();
 
     private long gapStart = -1;
     private long gapEnd;
     private int gapEpoch;
+    private RecordCursor cursor;
     private int records;
     private boolean tombstones;
+    private boolean passedUnread;
     private long removedRecords;
     private boolean changed;
 
@@ -44,6 +47,12 @@ public final class BatchCompactor implements AutoCloseable {
     /** Takes the next batch; the one before must end where it begins. */
     public void add(RecordBatch batch) throws IOException {
         if (batch.isControl() || batch.baseOffset() >= rules.mappedEnd()) {
+            keep(batch);
+            return;
+        }
+        cursor = bounded.of(batch);
+        if (cursor == null) {
+            passedUnread = true;
             keep(batch);
             return;
         }
@@ -83,12 +92,11 @@ public final class BatchCompactor implements AutoCloseable {
         return removedRecords;
     }
 
-    /** Which records stay, into {@link #kept}. */
+    /** Which records of the batch at the cursor stay, into {@link #kept}. */
     private void choose(RecordBatch batch) {
         kept.clear();
         records = batch.recordCount();
         tombstones = false;
-        cursor.reset(batch);
         for (int i = 0; cursor.next(); i++) {
             if (staying(batch)) {
                 kept.set(i);
@@ -104,14 +112,17 @@ public final class BatchCompactor implements AutoCloseable {
         if (cursor.keyLength() < 0 || cursor.offset() < rules.startOffset() || keys.newest(cursor) > cursor.offset()) {
             return false;
         }
-        boolean expired =
-                cursor.valueLength() < 0 && batch.hasDeleteHorizon() && rules.nowMs() >= batch.baseTimestamp();
+        boolean expired = cursor.valueLength() < 0
+                && batch.hasDeleteHorizon()
+                && rules.nowMs() >= batch.baseTimestamp()
+                && !passedUnread;
         return !expired;
     }
 
     /** Tombstones whose older records are all gone by now get their time, once. */
     private long horizon(RecordBatch batch) {
-        boolean due = tombstones && !batch.hasDeleteHorizon() && batch.nextOffset() <= rules.mappedEnd();
+        boolean due =
+                tombstones && !passedUnread && !batch.hasDeleteHorizon() && batch.nextOffset() <= rules.mappedEnd();
         if (!due) {
             return BatchRewriter.SAME_HORIZON;
         }

@@ -22,6 +22,8 @@ public enum FindingKind {
     STATE,
     /** Something that must be there is not. */
     MISSING,
+    /** A file, or a part of it, that the disk does not give. */
+    UNREADABLE,
     /** A segment that was found damaged earlier and is kept for a look. */
     SET_ASIDE,
     /** An unfinished write past the recovery point, which the next start cuts off. */

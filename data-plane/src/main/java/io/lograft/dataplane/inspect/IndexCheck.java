@@ -19,6 +19,9 @@ final class IndexCheck {
     private final List<StoredFiles.Block> blocks;
     private final CRC32C crc = new CRC32C();
 
+    /** Whether the segment has its final name: only then is the index beside it its own. */
+    private final boolean named;
+
     private int block = -1;
     private long largestTimestampMs;
 
@@ -31,9 +34,9 @@ final class IndexCheck {
             throws IOException {
         this.partition = partition;
         this.report = report;
-        this.path = partition.path(segment.substring(0, segment.length() - StoredFiles.SEGMENT_SUFFIX.length())
-                + StoredFiles.INDEX_SUFFIX);
-        this.index = disk.exists(path) ? read(disk, header) : null;
+        this.path = partition.path(segment.substring(0, segment.indexOf('.')) + StoredFiles.INDEX_SUFFIX);
+        this.named = segment.endsWith(StoredFiles.SEGMENT_SUFFIX) && !segment.equals(StoredFiles.NEXT);
+        this.index = named && disk.exists(path) ? read(disk, header) : null;
         this.blocks = index == null ? List.of() : index.blocks();
     }
 
@@ -95,7 +98,7 @@ final class IndexCheck {
     /** The segment was read to its end. */
     void finish(long endOffset, long sizeBytes, boolean last) {
         if (index == null) {
-            if (!last && !path.getFileName().toString().startsWith("next")) {
+            if (!last && named) {
                 missing();
             }
             return;

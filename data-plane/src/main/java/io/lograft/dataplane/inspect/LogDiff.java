@@ -66,11 +66,20 @@ public final class LogDiff {
     private Map<TopicIdPartition, PartitionFiles> partitions(Path directory) throws IOException {
         Map<TopicIdPartition, PartitionFiles> found = new LinkedHashMap<>();
         for (Path store : directories.below(directory)) {
-            for (PartitionFiles partition : directories.partitions(store, files.checkpoint(store))) {
+            for (PartitionFiles partition : directories.partitions(store, checkpoint(store))) {
                 found.put(partition.id(), partition);
             }
         }
         return found;
+    }
+
+    /** Null if it cannot be read: the segments then tell by themselves where the replicas begin. */
+    private StoredFiles.CheckpointInfo checkpoint(Path store) {
+        try {
+            return files.checkpoint(store);
+        } catch (IOException unreadable) {
+            return null;
+        }
     }
 
     private void compare(PartitionFiles one, PartitionFiles other) throws IOException {

@@ -72,7 +72,7 @@ public final class LogDump {
     private void file(Path path, boolean named) throws IOException {
         String name = path.getFileName().toString();
         try {
-            if (name.endsWith(StoredFiles.SEGMENT_SUFFIX) || name.contains(StoredFiles.CORRUPT_MARK)) {
+            if (isSegment(name)) {
                 segment(path);
             } else if (name.endsWith(StoredFiles.INDEX_SUFFIX)) {
                 content.onIndex(path, files.index(path));
@@ -92,6 +92,12 @@ public final class LogDump {
         } catch (IOException unreadable) {
             content.onUnreadable(path, 0, unreadable.getMessage());
         }
+    }
+
+    private static boolean isSegment(String name) {
+        return name.endsWith(StoredFiles.SEGMENT_SUFFIX)
+                || name.endsWith(StoredFiles.REPLACING_SUFFIX)
+                || name.contains(StoredFiles.CORRUPT_MARK);
     }
 
     private void segment(Path path) throws IOException {

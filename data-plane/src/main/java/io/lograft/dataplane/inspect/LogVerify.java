@@ -105,7 +105,7 @@ public final class LogVerify {
         }
     }
 
-    private void partition(PartitionFiles partition) throws IOException {
+    private void partition(PartitionFiles partition) {
         PartitionCheck check = new PartitionCheck(disk, partition, report);
         check.run();
         report.onPartition(partition.directory(), check.batches(), check.bytes());

@@ -34,8 +34,8 @@ final class PartitionCheck {
         return bytes;
     }
 
-    void run() throws IOException {
-        List<String> segments = partition.named(StoredFiles.SEGMENT_SUFFIX);
+    void run() {
+        List<String> segments = new LiveSegments(disk, partition, this::found).names();
         for (int i = 0; i < segments.size(); i++) {
             segment(segments.get(i), StoredFiles.offsetIn(segments.get(i)), i == segments.size() - 1);
         }
@@ -52,20 +52,25 @@ final class PartitionCheck {
     }
 
     /** The prepared segment counts if something was written to it: its roll was not completed. */
-    private void next() throws IOException {
+    private void next() {
         if (!partition.names().contains(StoredFiles.NEXT)) {
             return;
         }
+        long base = endOffset;
         try (SegmentScan scan = new SegmentScan(disk, partition.path(StoredFiles.NEXT))) {
             BatchEntry first = scan.next();
             if (first == null) {
                 return;
             }
+            base = base < 0 ? first.baseOffset() : base;
+        } catch (IOException unreadable) {
+            found(StoredFiles.NEXT, 0, FindingKind.UNREADABLE, unreadable.getMessage());
+            return;
         }
-        segment(StoredFiles.NEXT, Math.max(endOffset, 0), true);
+        segment(StoredFiles.NEXT, base, true);
     }
 
-    private void segment(String name, long base, boolean last) throws IOException {
+    private void segment(String name, long base, boolean last) {
         Path path = partition.path(name);
         StoredFiles.SegmentInfo header = header(name, path);
         if (endOffset >= 0 && base != endOffset) {
@@ -75,11 +80,15 @@ final class PartitionCheck {
                     FindingKind.ORDER,
                     "it begins at offset " + base + ", the segment before ends at " + endOffset);
         }
-        IndexCheck index = new IndexCheck(disk, partition, name, header, report);
         try (SegmentScan scan = new SegmentScan(disk, path)) {
-            walk(name, base, scan, index, last);
-            bytes += scan.size();
-            index.finish(endOffset, scan.size(), last);
+            IndexCheck index = new IndexCheck(disk, partition, name, header, report);
+            if (walk(name, base, scan, index, last)) {
+                bytes += scan.size();
+                index.finish(endOffset, scan.size(), last);
+            }
+        } catch (IOException unreadable) {
+            endOffset = -1;
+            found(name, 0, FindingKind.UNREADABLE, unreadable.getMessage());
         }
     }
 
@@ -100,7 +109,19 @@ final class PartitionCheck {
         }
     }
 
-    private void walk(String name, long base, SegmentScan scan, IndexCheck index, boolean last) throws IOException {
+    /** Whether the disk gave all of the segment; where it did not, nobody knows where the segment ends. */
+    private boolean walk(String name, long base, SegmentScan scan, IndexCheck index, boolean last) {
+        try {
+            endOffset = walkAll(name, base, scan, index, last);
+            return true;
+        } catch (IOException unreadable) {
+            endOffset = -1;
+            found(name, scan.position(), FindingKind.UNREADABLE, unreadable.getMessage());
+            return false;
+        }
+    }
+
+    private long walkAll(String name, long base, SegmentScan scan, IndexCheck index, boolean last) throws IOException {
         long expected = base;
         BatchEntry entry = scan.next();
         while (entry != null) {
@@ -117,7 +138,7 @@ final class PartitionCheck {
         if (scan.problem() != null) {
             fault(name, scan.position(), FindingKind.BATCH, scan.problem(), expected, last);
         }
-        endOffset = expected;
+        return expected;
     }
 
     /** What is bad past the recovery point, and last, was being written when the process or the machine ended. */

@@ -3,7 +3,6 @@ package io.lograft.dataplane.inspect;
 import io.lograft.base.LograftException;
 import io.lograft.proto.batch.RecordCursor;
 import io.lograft.proto.batch.RecordHeader;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +32,7 @@ final class ReplicaComparison {
         this.differences = differences;
     }
 
-    void run() throws IOException {
+    void run() {
         long from = Math.max(one.startOffset(), other.startOffset());
         while (one.entry() != null && other.entry() != null) {
             if (told >= DIFFERENCES_MAX) {
@@ -52,7 +51,7 @@ final class ReplicaComparison {
     }
 
     /** Both stand at a batch that counts; afterwards, the one that ends first, or both, have moved on. */
-    private void step() throws IOException {
+    private void step() {
         BatchEntry here = one.entry();
         BatchEntry there = other.entry();
         long offset = Math.max(here.baseOffset(), there.baseOffset());
@@ -113,7 +112,7 @@ final class ReplicaComparison {
     }
 
     /** Reads the rest, so that the extent is known. */
-    private void finish(ReplicaScan scan) throws IOException {
+    private void finish(ReplicaScan scan) {
         while (scan.entry() != null) {
             scan.next();
         }

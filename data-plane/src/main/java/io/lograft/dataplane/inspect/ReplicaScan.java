@@ -18,17 +18,26 @@ final class ReplicaScan implements AutoCloseable {
     private String problem;
     private long endOffset;
 
-    ReplicaScan(Disk disk, PartitionFiles partition) throws IOException {
+    ReplicaScan(Disk disk, PartitionFiles partition) {
         this.disk = disk;
         this.partition = partition;
-        this.names = partition.named(StoredFiles.SEGMENT_SUFFIX);
+        this.names = new LiveSegments(disk, partition, (name, position, kind, detail) -> {}).names();
         this.segments = names.iterator();
         this.endOffset = names.isEmpty() ? startOffset() : StoredFiles.offsetIn(names.get(0));
         next();
     }
 
     /** Moves to the next batch. */
-    void next() throws IOException {
+    void next() {
+        try {
+            step();
+        } catch (IOException unreadable) {
+            entry = null;
+            problem = unreadable.getMessage();
+        }
+    }
+
+    private void step() throws IOException {
         entry = null;
         while (entry == null && problem == null) {
             if (segment == null && !open()) {

@@ -32,6 +32,9 @@ public final class StoredFiles {
     public static final String INDEX_SUFFIX = LogFiles.INDEX_SUFFIX;
     public static final String PRODUCERS_SUFFIX = LogFiles.PRODUCERS_SUFFIX;
 
+    /** Ends the name of a compacted segment that was taking the place of all whose offsets it covers. */
+    public static final String REPLACING_SUFFIX = LogFiles.REPLACING_SUFFIX;
+
     /** Part of the name of a segment that was found damaged and set aside. */
     public static final String CORRUPT_MARK = LogFiles.CORRUPT_MARK;
 

@@ -144,6 +144,66 @@ final class InspectTest {
         assertEquals(List.of(0L), offsets);
     }
 
+    @Test
+    void aCompactedSegmentThatWasTakingItsPlaceCountsForThoseThatItCovers() throws IOException {
+        write();
+        copy();
+        Path second = file(".log", 1);
+        Path secondIndex = file(".index", 1);
+        replacement();
+        assertEquals(List.of(), verify());
+        fixture.disk.delete(second);
+        fixture.disk.delete(secondIndex);
+        assertEquals(List.of(), verify());
+        assertEquals(List.of(), diff());
+    }
+
+    @Test
+    void aCompactedSegmentThatIsDamagedIsReportedAndDoesNotCount() throws IOException {
+        write();
+        copy();
+        Path damaged = replacement();
+        flip(damaged, 200);
+        List<Finding> findings = verify();
+        assertTrue(has(findings, FindingKind.BATCH, damaged), findings.toString());
+        assertEquals(1, findings.size(), findings.toString());
+        assertEquals(List.of(), diff());
+    }
+
+    /** A process ended while a compacted segment was taking the place of the first two. */
+    private Path replacement() throws IOException {
+        Path replacement = fixture.directory().resolve("00000000000000000000.swap");
+        Path first = file(".log", 0);
+        Path second = file(".log", 1);
+        copyFile(first, replacement);
+        try (DiskFile source = fixture.disk.openForRead(second);
+                DiskFile target = fixture.disk.open(replacement, false)) {
+            ByteBuffer batches = ByteBuffer.allocate((int) source.size() - SegmentHeader.BYTES);
+            source.read(batches, SegmentHeader.BYTES);
+            target.append(new ByteBuffer[] {batches.flip()}, 1);
+        }
+        return replacement;
+    }
+
+    @Test
+    void aFileThatTheDiskDoesNotGiveIsReportedAndTheRestIsRead() throws IOException {
+        write();
+        copy();
+        Path unreadable = file(".log", 0);
+        Path damaged = file(".log", 1);
+        flip(damaged, 200);
+        fixture.disk.faults().failReads(unreadable::equals);
+        List<Finding> findings = verify();
+        assertTrue(has(findings, FindingKind.UNREADABLE, unreadable), findings.toString());
+        assertTrue(has(findings, FindingKind.BATCH, damaged), findings.toString());
+        assertTrue(findings.stream().noneMatch(f -> f.kind() == FindingKind.ORDER), findings.toString());
+
+        DiffReport report = new DiffReport();
+        new LogDiff(fixture.disk, report).run(LogFixture.DIRECTORY, Path.of("/other"));
+        assertEquals(1, report.differences.size(), report.differences.toString());
+        assertTrue(report.differences.get(0).contains("cannot be read further"), report.differences.toString());
+    }
+
     /** Puts a copy of all files under another directory of the same disk. */
     private void copy() throws IOException {
         Path target = Path.of("/other").resolve(fixture.directory().getFileName());
@@ -164,33 +224,40 @@ final class InspectTest {
     }
 
     private List<Long> diff() throws IOException {
-        List<Long> offsets = new ArrayList<>();
-        List<LogDiff.Extent> extents = new ArrayList<>();
-        new LogDiff(fixture.disk, new LogDiff.Report() {
-                    @Override
-                    public void onDifference(String partition, long offset, String detail) {
-                        offsets.add(offset);
-                    }
-
-                    @Override
-                    public void onCompared(String partition, LogDiff.Extent one, LogDiff.Extent other) {
-                        extents.add(one);
-                        extents.add(other);
-                    }
-
-                    @Override
-                    public void onOnlyIn(Path directory, String partition) {
-                        throw new AssertionError(directory + " alone has " + partition);
-                    }
-                })
-                .run(LogFixture.DIRECTORY, Path.of("/other"));
-        assertEquals(List.of(new LogDiff.Extent(0, 40), new LogDiff.Extent(0, 40)), extents);
-        return offsets;
+        DiffReport report = new DiffReport();
+        new LogDiff(fixture.disk, report).run(LogFixture.DIRECTORY, Path.of("/other"));
+        LogDiff.Extent all = new LogDiff.Extent(0, 40);
+        assertEquals(List.of(all, all), report.extents);
+        return report.offsets;
     }
 
     private static boolean has(List<Finding> findings, FindingKind kind, Path file) {
         return findings.stream()
                 .anyMatch(finding -> finding.kind() == kind && finding.file().equals(file));
+    }
+
+    /** Collects differences. */
+    private static final class DiffReport implements LogDiff.Report {
+        final List<String> differences = new ArrayList<>();
+        final List<Long> offsets = new ArrayList<>();
+        final List<LogDiff.Extent> extents = new ArrayList<>();
+
+        @Override
+        public void onDifference(String partition, long offset, String detail) {
+            offsets.add(offset);
+            differences.add(detail);
+        }
+
+        @Override
+        public void onCompared(String partition, LogDiff.Extent one, LogDiff.Extent other) {
+            extents.add(one);
+            extents.add(other);
+        }
+
+        @Override
+        public void onOnlyIn(Path directory, String partition) {
+            throw new AssertionError(directory + " alone has " + partition);
+        }
     }
 
     /** Collects batches and counts the rest. */

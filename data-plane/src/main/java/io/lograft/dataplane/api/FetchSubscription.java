@@ -44,6 +44,19 @@ public interface FetchSubscription {
      * @param leader who leads, as far as this node knows; never null
      * @param divergedEndOffset with {@link ErrorCode#DIVERGED} the offset up to which the reader and this log agree, else
      *     -1
+     * @param logStartOffset with {@link ErrorCode#OFFSET_OUT_OF_RANGE} the first offset that the log holds, else -1
+     * @param highWatermark with {@link ErrorCode#OFFSET_OUT_OF_RANGE} the end of what is committed, else -1
      */
-    record End(ErrorCode error, String message, LeaderHint leader, long divergedEndOffset) {}
+    record End(
+            ErrorCode error,
+            String message,
+            LeaderHint leader,
+            long divergedEndOffset,
+            long logStartOffset,
+            long highWatermark) {
+        /** One that says nothing of what the log holds. */
+        public End(ErrorCode error, String message, LeaderHint leader, long divergedEndOffset) {
+            this(error, message, leader, divergedEndOffset, -1, -1);
+        }
+    }
 }

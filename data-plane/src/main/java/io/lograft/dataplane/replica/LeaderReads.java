@@ -60,9 +60,8 @@ final class LeaderReads {
         }
         long offset = subscription.offset();
         if (offset < log.startOffset() || (isReady() && offset > log.endOffset())) {
-            end(
+            endOutOfRange(
                     subscription,
-                    ErrorCode.OFFSET_OUT_OF_RANGE,
                     "offset " + offset + " is outside the log, which holds " + log.startOffset() + " to "
                             + log.endOffset() + "; seek to its start or end");
             return;
@@ -130,6 +129,11 @@ final class LeaderReads {
         return true;
     }
 
+    private void endOutOfRange(Subscription subscription, String message) {
+        subscription.finish(new End(
+                ErrorCode.OFFSET_OUT_OF_RANGE, message, context.hint(id()), -1, log.startOffset(), highWatermark));
+    }
+
     private void end(Subscription subscription, ErrorCode code, String message) {
         subscription.finish(new End(code, message, context.hint(id()), -1));
     }
@@ -169,7 +173,11 @@ final class LeaderReads {
 
         @Override
         public void onError(ErrorCode code, String message) {
-            end(subscription, code, message);
+            if (code == ErrorCode.OFFSET_OUT_OF_RANGE) {
+                endOutOfRange(subscription, message);
+            } else {
+                end(subscription, code, message);
+            }
         }
     }
 }

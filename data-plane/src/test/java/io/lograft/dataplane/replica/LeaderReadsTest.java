@@ -48,6 +48,13 @@ class LeaderReadsTest {
         assertEquals(List.of("NOT_LEADER"), answers);
     }
 
+    @Test
+    void whoReadsBeyondTheLogIsToldWhatItHolds() {
+        log.growTo(10);
+        begin(11);
+        assertEquals(List.of("OFFSET_OUT_OF_RANGE, the log holds 0 to 10"), answers);
+    }
+
     private LeaderReads reads() {
         ReplicaContext context = new ReplicaContext(
                 DataPlaneOptions.of(1),
@@ -80,7 +87,8 @@ class LeaderReadsTest {
 
             @Override
             public void onEnd(FetchSubscription.End end) {
-                answers.add(end.error().toString());
+                String bounds = ", the log holds " + end.logStartOffset() + " to " + end.highWatermark();
+                answers.add(end.error() + (end.logStartOffset() < 0 ? "" : bounds));
             }
         });
         scheduler.runFor(1);

@@ -136,6 +136,9 @@ final class FetchPosition {
             FetchData.Builder data = FetchData.newBuilder()
                     .setError(Messages.error(end.error(), end.message()))
                     .setDivergedEndOffset(end.divergedEndOffset());
+            if (end.logStartOffset() >= 0) {
+                data.setLogStartOffset(end.logStartOffset()).setHighWatermark(end.highWatermark());
+            }
             if (end.error().refreshMetadata()) {
                 data.setLeader(Hints.message(stream.hint(id, end.leader())));
             }

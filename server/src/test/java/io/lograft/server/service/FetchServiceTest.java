@@ -124,6 +124,19 @@ class FetchServiceTest {
     }
 
     @Test
+    void aLostPositionComesWithWhatTheLogHolds() {
+        ServiceBench.Conversation<FetchRequest, FetchResponse> client = open();
+        client.say(subscribe(MIB, 1, 0, 0));
+        bench.onNode(() -> bench.dataPlane.end(
+                partition(0),
+                new FetchSubscription.End(ErrorCode.OFFSET_OUT_OF_RANGE, "deleted", LeaderHint.UNKNOWN, -1, 100, 250)));
+        FetchData end = client.heard.get(0).getData(0);
+        assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE.number(), end.getError().getCodeValue());
+        assertEquals(100, end.getLogStartOffset());
+        assertEquals(250, end.getHighWatermark());
+    }
+
+    @Test
     void anUnsubscribedPartitionIsLeft() {
         ServiceBench.Conversation<FetchRequest, FetchResponse> client = open();
         client.say(subscribe(MIB, 1, 0, 0));

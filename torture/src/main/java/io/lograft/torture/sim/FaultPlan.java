@@ -24,16 +24,26 @@ final class FaultPlan {
 
     private FaultPlan() {}
 
+    /**
+     * Whether disks are lost for good in the runs of this seed. If so then {@code min.insync.replicas} is 2 throughout: with 1
+     * a single disk may hold the only copy of what was acknowledged.
+     */
+    static boolean losesDisks(long seed) {
+        return new SimScheduler(seed).rng("loses disks").chance(600);
+    }
+
     static List<Fault> of(long seed, int nodes, long lengthMs) {
         SimRng rng = new SimScheduler(seed).rng("fault plan");
         int gapMaxMs = GAP_MAX_MS[rng.nextInt(GAP_MAX_MS.length)];
+        Fault.Kind left = losesDisks(seed) ? Fault.Kind.CONFIG : Fault.Kind.WIPE;
         List<Fault> faults = new ArrayList<>();
         for (long at = rng.between(200, 1_000); at < lengthMs; at += rng.between(30, gapMaxMs)) {
             Fault.Kind kind = rng.chance(600)
                     ? OFTEN[rng.nextInt(OFTEN.length)]
                     : Fault.Kind.values()[rng.nextInt(Fault.Kind.values().length)];
+            Fault.Kind chosen = kind == left ? Fault.Kind.ELECT : kind;
             faults.add(new Fault(
-                    at, kind, rng.nextInt(nodes), rng.nextInt(nodes), rng.between(30, 2_500), rng.nextLong()));
+                    at, chosen, rng.nextInt(nodes), rng.nextInt(nodes), rng.between(30, 2_500), rng.nextLong()));
         }
         return faults;
     }

@@ -135,8 +135,11 @@ final class Invariants {
                     throw violated("LeaderInIsr", i, partition.toString());
                 }
                 TopicImage before = image.topic(topic.id());
-                if (before != null && i < before.partitions().size()) {
+                if (before != null
+                        && i < before.partitions().size()
+                        && !before.partition(i).equals(partition)) {
                     count(before.partition(i), partition);
+                    scheduler.note("version " + newest.version() + ", partition " + i + ": " + partition);
                 }
             }
         }
@@ -246,7 +249,7 @@ final class Invariants {
     private void requireCopies(SimulatedNode leader, Partition partition, RecordBatch batch) {
         int copies = 0;
         for (SimulatedNode node : cluster.nodes()) {
-            copies += node.disk().durableEnd(partition.id()) >= batch.nextOffset() ? 1 : 0;
+            copies += node.disk().confirmedEnd(partition.id()) >= batch.nextOffset() ? 1 : 0;
         }
         if (copies < partition.metadata().minInsyncReplicas()) {
             throw violated(

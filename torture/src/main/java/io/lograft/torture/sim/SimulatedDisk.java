@@ -30,6 +30,7 @@ final class SimulatedDisk {
 
     private final SimNode node;
     private final Map<TopicIdPartition, Long> durableEnds = new LinkedHashMap<>();
+    private final Map<TopicIdPartition, Long> lostEnds = new LinkedHashMap<>();
     private UUID directoryId;
     private int boots;
     private WitnessedLogs logs;
@@ -87,6 +88,7 @@ final class SimulatedDisk {
     /** The node is down: it gets an empty disk. */
     void replace(SimRng rng) {
         node.disk().wipe();
+        durableEnds.forEach((id, end) -> lostEnds.merge(id, end, Math::max));
         durableEnds.clear();
         renew(rng);
     }
@@ -130,6 +132,11 @@ final class SimulatedDisk {
             return logs.durableEnd(id);
         }
         return durableEnds.getOrDefault(id, 0L);
+    }
+
+    /** As above, and what was durable on disks that are gone: what they confirmed may still be on its way to a leader. */
+    long confirmedEnd(TopicIdPartition id) {
+        return Math.max(durableEnd(id), lostEnds.getOrDefault(id, 0L));
     }
 
     /** Appends that were found to be there already, over all lives. */

@@ -11,8 +11,8 @@ final class Simulation {
     static final long FAULTY_MS = 60_000;
 
     private static final int NODES = 3;
-    private static final long START_MS = 30_000;
-    private static final long HEAL_MS = 60_000;
+    private static final long START_MS = 120_000;
+    private static final long HEAL_MS = 120_000;
 
     private final SimScheduler scheduler;
     private final SimulatedCluster cluster;

@@ -47,7 +47,7 @@ final class Workload {
 
     /** Makes the topic, then writes and reads. */
     void start() {
-        int minIsr = rng.chance(800) ? 2 : 1;
+        int minIsr = FaultPlan.losesDisks(scheduler.seed()) || rng.chance(500) ? 2 : 1;
         CreateTopicRequest request = CreateTopicRequest.newBuilder()
                 .setName(TOPIC)
                 .setPartitions(partitions)

@@ -70,7 +70,15 @@ final class Writer {
             long nowMs = client.loop().clock().monotonicMs();
             SentRecord record = new SentRecord(number, sent);
             boolean taken = producer.accumulator()
-                    .tryAppend(topic, partition, nowMs, nowMs, null, record.toBytes(), List.of(), new Told(record));
+                    .tryAppend(
+                            topic,
+                            partition,
+                            client.loop().clock().wallMs(),
+                            nowMs,
+                            null,
+                            record.toBytes(),
+                            List.of(),
+                            new Told(record));
             if (!taken) {
                 break;
             }

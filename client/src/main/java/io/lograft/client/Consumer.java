@@ -175,7 +175,7 @@ public final class Consumer implements AutoCloseable {
 
     /**
      * One record after the other, in order within each partition. The loop ends with {@link #wakeup}, {@link #close}, or
-     * when the thread is interrupted; failures are thrown as by {@link #poll}, and a new loop goes on after them.
+     * when the thread is interrupted, also while records are at hand; failures are thrown as by {@link #poll}, and a new loop goes on after them.
      */
     public Iterable<ConsumerRecord> records() {
         return records(FOREVER);
@@ -256,7 +256,8 @@ public final class Consumer implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            loop.run(this::closeNow);
+            // Not at once, for the caller may be a callback in the midst of what this ends.
+            loop.execute(this::closeNow);
         }
         if (!loop.inLoop()) {
             awaitEnd();
@@ -336,15 +337,16 @@ public final class Consumer implements AutoCloseable {
         return records;
     }
 
-    /** One record that the interceptors leave; nothing if none comes in time. */
+    /** One record that the interceptors leave; nothing if none comes in time, or the loop is to end. */
     private List<ConsumerRecord> pollOne(Duration idle) {
-        while (true) {
+        while (!queue.takeWakeUp() && !Thread.currentThread().isInterrupted()) {
             List<ConsumerRecord> polled = poll(idle, 1);
             List<ConsumerRecord> left = intercepted(polled);
             if (polled.isEmpty() || !left.isEmpty()) {
                 return left;
             }
         }
+        return List.of();
     }
 
     private List<ConsumerRecord> intercepted(List<ConsumerRecord> polled) {
@@ -377,6 +379,7 @@ public final class Consumer implements AutoCloseable {
         beginUnsought();
         long deadlineNs = loop.clock().monotonicNs() + TimeUnit.MILLISECONDS.toNanos(apiTimeoutMs);
         boolean woken = false;
+        throwSetAside(partition);
         while (partition.position() < 0) {
             long leftNs = deadlineNs - loop.clock().monotonicNs();
             Fetched next = fromQueue(leftNs);
@@ -399,15 +402,25 @@ public final class Consumer implements AutoCloseable {
         return partition.position();
     }
 
-    /** News that poll will take later; if it is the position that is waited for, takes it now. */
+    /** News that poll will take later; positions are taken now, for nobody hears them twice. */
     private void setAside(Fetched next, AssignedPartition awaited) {
-        boolean meant = next.partition().equals(awaited.partition()) && next.generation() == awaited.generation();
-        if (meant && next.failure() != null) {
+        AssignedPartition into = wantedBy(next);
+        if (into == awaited && next.failure() != null) {
             throw next.failure();
         }
         aside.add(next);
-        if (meant && next.position() >= 0) {
-            awaited.moveTo(next.position());
+        if (into != null && into.position() < 0 && next.position() >= 0) {
+            into.moveTo(next.position());
+        }
+    }
+
+    /** While the position of another partition was waited for, the failure of this one may have come. */
+    private void throwSetAside(AssignedPartition awaited) {
+        for (Fetched news : aside) {
+            if (news.failure() != null && wantedBy(news) == awaited) {
+                aside.remove(news);
+                throw news.failure();
+            }
         }
     }
 

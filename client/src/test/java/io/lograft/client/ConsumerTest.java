@@ -165,6 +165,59 @@ class ConsumerTest {
     }
 
     @Test
+    void positionsMayBeAskedForInAnyOrder() {
+        produce(NORTH, 0, 3);
+        produce(SOUTH, 0, 4);
+        for (List<TopicPartition> order : List.of(List.of(NORTH, SOUTH), List.of(SOUTH, NORTH))) {
+            try (Consumer consumer = impatient()) {
+                consumer.assign(order);
+                consumer.seekToBeginning(order);
+                order.forEach(partition -> assertEquals(0, consumer.position(partition)));
+                assertEquals(7, poll(consumer, 7).size());
+                consumer.seekToEnd(order);
+                assertEquals(3, consumer.position(NORTH));
+                assertEquals(4, consumer.position(SOUTH));
+            }
+        }
+    }
+
+    @Test
+    void aFailureThatCameWhileAnotherPositionWasAwaitedIsNotMissed() {
+        TopicPartition nowhere = new TopicPartition("flights", 7);
+        produce(NORTH, 0, 3);
+        try (Consumer consumer = impatient()) {
+            consumer.assign(List.of(nowhere, NORTH));
+            consumer.seekToBeginning(List.of(nowhere, NORTH));
+            assertEquals(0, consumer.position(NORTH));
+            assertEquals(
+                    ErrorCode.UNKNOWN_PARTITION,
+                    assertThrows(LograftException.class, () -> consumer.position(nowhere))
+                            .code());
+            assertEquals(3, poll(consumer, 3).size());
+        }
+    }
+
+    @Test
+    void aLoopEndsByWakeupAndByInterruptionThoughThereIsMore() {
+        produce(NORTH, 0, 10);
+        try (Consumer consumer = fromTheBeginning(NORTH)) {
+            List<Long> offsets = new ArrayList<>();
+            for (ConsumerRecord record : consumer.records(PATIENCE)) {
+                offsets.add(record.offset());
+                consumer.wakeup();
+            }
+            assertEquals(List.of(0L), offsets);
+            for (ConsumerRecord record : consumer.records(PATIENCE)) {
+                offsets.add(record.offset());
+                Thread.currentThread().interrupt();
+            }
+            assertTrue(Thread.interrupted(), "the interruption is left for the application to see");
+            assertEquals(List.of(0L, 1L), offsets);
+            assertEquals(2, poll(consumer, 8).get(0).offset());
+        }
+    }
+
+    @Test
     void lagIsWhatPollHasNotReturned() {
         produce(NORTH, 0, 10);
         try (Consumer consumer = client.consumer(
@@ -206,6 +259,10 @@ class ConsumerTest {
                 assertThrows(LograftException.class, () -> ConsumerConfig.of(Map.of("auto.offset.reset", value)));
         assertEquals(ErrorCode.INVALID_CONFIG, refused.code());
         assertTrue(refused.getMessage().contains("by_duration"), refused.getMessage());
+    }
+
+    private Consumer impatient() {
+        return client.consumer(ConsumerConfig.defaults().with(ConsumerConfig.DEFAULT_API_TIMEOUT_MS, 3_000));
     }
 
     private Consumer fromTheBeginning(TopicPartition... partitions) {

@@ -9,7 +9,7 @@ public final class FetchQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Fetched> queue = new ArrayDeque<>();
-    private boolean woken;
+    private volatile boolean woken;
     private volatile Runnable onAdded = () -> {};
 
     /** Takes what is told, on the client's loop, of each piece that was added: for an owner that never waits. */
@@ -66,8 +66,11 @@ public final class FetchQueue {
         }
     }
 
-    /** Whether a wait was ended; forgets it. */
+    /** Whether a wait was ended, or the next one is to be; forgets it. Costs next to nothing while that is not so. */
     public boolean takeWakeUp() {
+        if (!woken) {
+            return false;
+        }
         lock.lock();
         try {
             boolean was = woken;

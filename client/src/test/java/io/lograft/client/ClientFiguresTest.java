@@ -10,6 +10,7 @@ import io.lograft.client.metrics.LograftClientMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,26 @@ class ClientFiguresTest {
             await().until(() -> value("lograft_client_produce_buffered_bytes") == 0);
         }
         await().until(() -> value("lograft_client_producers") + value("lograft_client_consumers") == 0);
+    }
+
+    @Test
+    void countersGoOnThoughNobodyKeepsTheBinder() {
+        WeakReference<LograftClientMetrics> binder = bindAndForget();
+        await().until(() -> {
+            System.gc();
+            return binder.get() == null;
+        });
+        try (Producer producer = client.producer()) {
+            producer.send(new ProducerRecord("flights", "LX 318".getBytes(UTF_8)))
+                    .join();
+        }
+        assertEquals(1, value("lograft_client_produce_records_total"));
+    }
+
+    private WeakReference<LograftClientMetrics> bindAndForget() {
+        LograftClientMetrics metrics = new LograftClientMetrics(client);
+        metrics.bindTo(registry);
+        return new WeakReference<>(metrics);
     }
 
     @Test

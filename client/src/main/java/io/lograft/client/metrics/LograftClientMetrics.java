@@ -47,9 +47,9 @@ public final class LograftClientMetrics implements MeterBinder, AutoCloseable {
     }
 
     private Meter counter(ClientFigure figure, MeterRegistry registry) {
-        // The registry holds the figure weakly; this object holds it for as long as it is used.
+        // The registry holds the object of a function weakly; the function itself holds the figure.
         return FunctionCounter.builder(
-                        figure.name(), figure, each -> each.value().getAsDouble())
+                        figure.name(), figure, each -> figure.value().getAsDouble())
                 .description(figure.description())
                 .tags(tags)
                 .register(registry);

@@ -331,7 +331,8 @@ public final class Admin {
     }
 
     private static boolean isAsAsked(TopicDescription found, NewTopic asked) {
-        boolean partitions = found.partitions().size() == Math.max(1, asked.partitions());
+        boolean partitions =
+                asked.partitions() == NewTopic.DEFAULT || found.partitions().size() == asked.partitions();
         boolean factor = asked.replicationFactor() == NewTopic.DEFAULT
                 || found.partitions().stream().allMatch(p -> p.replicas().size() == asked.replicationFactor());
         return partitions && factor && found.configs().equals(asked.configs());

@@ -5,8 +5,9 @@ import java.util.Map;
 /**
  * A topic to create.
  *
- * @param partitions 1 to 10,000, or {@link #DEFAULT}: 1
- * @param replicationFactor 1 to the number of live brokers, or {@link #DEFAULT}: min(3, live brokers)
+ * @param partitions 1 to 10,000, or {@link #DEFAULT}: the cluster's setting {@code num.partitions}
+ * @param replicationFactor 1 to the number of live brokers, or {@link #DEFAULT}: the cluster's setting {@code
+ *     default.replication.factor}
  * @param configs settings that differ from their defaults
  */
 public record NewTopic(String name, int partitions, int replicationFactor, Map<String, String> configs) {

@@ -294,9 +294,14 @@ class LograftClientTest {
         assertEquals(
                 ErrorCode.TOPIC_EXISTS,
                 failure(client.admin().createTopic(new NewTopic("new", 3, 1))).code());
+        node.loseReplies(1);
+        TopicDescription byDefault = client.admin()
+                .createTopic(new NewTopic("usual", NewTopic.DEFAULT, NewTopic.DEFAULT))
+                .join();
+        assertEquals(MiniNode.DEFAULT_PARTITIONS, byDefault.partitions().size());
         node.loseReplies(0);
         assertEquals(
-                List.of("flights", "new", "wide"),
+                List.of("flights", "new", "usual", "wide"),
                 client.admin().listTopics().join().stream()
                         .map(TopicSummary::name)
                         .toList());

@@ -47,6 +47,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A node on one loop that leads everything, keeps all in memory and commits at once. */
 final class MiniNode implements AutoCloseable {
+    /** Of a topic that is created without a number. */
+    static final int DEFAULT_PARTITIONS = 2;
+
     private final List<Throwable> faults = new ArrayList<>();
     private final NettyLoops loops = new NettyLoops("mini-node", 1, new SystemClock(), (what, why) -> faults.add(why));
     private final TestServer server = new TestServer(loops);
@@ -178,7 +181,8 @@ final class MiniNode implements AutoCloseable {
                     .build());
             return;
         }
-        addTopic(request.getName(), Math.max(1, request.getPartitions()), request.getConfigsMap());
+        int partitions = request.getPartitions() == NewTopic.DEFAULT ? DEFAULT_PARTITIONS : request.getPartitions();
+        addTopic(request.getName(), partitions, request.getConfigsMap());
         if (loseReplies > 0) {
             loseReplies--;
             reply.fail(ErrorCode.UNREACHABLE, "the reply is lost");

@@ -195,23 +195,36 @@ public final class LograftClient implements AutoCloseable {
         return new TypedConsumer<>(consumer(config), keys, values);
     }
 
-    /** Closes what it made, without waiting for records that are on the way: close producers first. */
+    /**
+     * Closes what it made, without waiting for records that are on the way: close producers first. In a callback it
+     * returns at once, and the client ends when the callback's thread has done what it is about.
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
+        if (loop.inLoop()) {
+            // Who tells callbacks of batches must find things as they were when it comes back.
+            loop.execute(() -> {
+                endAll();
+                shell.close().run();
+            });
+            return;
+        }
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        loop.run(() -> {
-            List.copyOf(closers).forEach(Runnable::run);
-            metadata.close();
+        loop.execute(() -> {
+            endAll();
             ended.complete(null);
         });
-        if (!loop.inLoop()) {
-            awaitEnd(ended);
-        }
+        awaitEnd(ended);
         shell.close().run();
+    }
+
+    private void endAll() {
+        List.copyOf(closers).forEach(Runnable::run);
+        metadata.close();
     }
 
     private static void awaitEnd(CompletableFuture<Void> ended) {

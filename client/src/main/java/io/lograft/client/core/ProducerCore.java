@@ -136,6 +136,14 @@ public final class ProducerCore implements MetadataListener {
     @Override
     public void onView(ClusterView before, ClusterView after) {
         pump(List.copyOf(active));
+        List.copyOf(senders.values()).stream()
+                .filter(sender -> isDeleted(sender, after))
+                .forEach(this::forget);
+    }
+
+    /** How many partitions it keeps state of. On the loop. */
+    int partitions() {
+        return senders.size();
     }
 
     private void takeSignalled() {
@@ -199,8 +207,7 @@ public final class ProducerCore implements MetadataListener {
         ClusterView view = metadata.view();
         PartitionView partition = view.partition(sender.id());
         if (partition == null) {
-            if (view.topic(sender.queue().partition().topic()) != null
-                    || view.saidUnknown(sender.queue().partition().topic())) {
+            if (isDeleted(sender, view)) {
                 forget(sender);
             }
             return;
@@ -219,6 +226,11 @@ public final class ProducerCore implements MetadataListener {
         connection.waiting().add(sender);
         drain(connection, nowMs);
         pumpAt(sender.notBeforeMs(), nowMs);
+    }
+
+    private static boolean isDeleted(PartitionSender sender, ClusterView view) {
+        String topic = sender.queue().partition().topic();
+        return view.partition(sender.id()) == null && (view.topic(topic) != null || view.saidUnknown(topic));
     }
 
     /** The topic was deleted; a new one of the same name is another topic. */

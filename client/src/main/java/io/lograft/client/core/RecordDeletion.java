@@ -143,7 +143,9 @@ public final class RecordDeletion {
                 metadata.onHint(id, answer.getLeader());
             }
             lastFailure = code + " " + answer.getError().getMessage();
-            if (!code.retriable()) {
+            // A leader that was just elected may not know the topic yet; if it is deleted, the metadata says so.
+            boolean notYetKnown = code == ErrorCode.UNKNOWN_TOPIC || code == ErrorCode.UNKNOWN_PARTITION;
+            if (!code.retriable() && !notYetKnown) {
                 result.completeExceptionally(Failures.of(answer.getError()));
                 return;
             }

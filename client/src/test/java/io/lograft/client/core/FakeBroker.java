@@ -14,6 +14,10 @@ import io.lograft.base.sim.SimNetServer;
 import io.lograft.base.sim.SimNode;
 import io.lograft.proto.Rpc;
 import io.lograft.proto.v1.Broker;
+import io.lograft.proto.v1.DeleteRecordsPartition;
+import io.lograft.proto.v1.DeleteRecordsRequest;
+import io.lograft.proto.v1.DeleteRecordsResponse;
+import io.lograft.proto.v1.DeleteRecordsResult;
 import io.lograft.proto.v1.Error;
 import io.lograft.proto.v1.InitProducerResponse;
 import io.lograft.proto.v1.LeaderHint;
@@ -93,6 +97,7 @@ final class FakeBroker {
                         .setProducerId(cluster.nextProducerId())
                         .build()));
         server.serve(Rpc.LIST_OFFSETS, (request, peer, on, reply) -> listOffsets(request, reply));
+        server.serve(Rpc.DELETE_RECORDS, (request, peer, on, reply) -> deleteRecords(request, reply));
         server.start();
         known = cluster.describe();
     }
@@ -199,6 +204,21 @@ final class FakeBroker {
             } else {
                 result.setOffset(
                         asked.hasLatest() ? cluster.partition(partition).highWatermark() : 0);
+            }
+        }
+        reply.reply(response.build());
+    }
+
+    /** Says what a leader would say, and deletes nothing. */
+    private void deleteRecords(DeleteRecordsRequest request, CallReply<DeleteRecordsResponse> reply) {
+        DeleteRecordsResponse.Builder response = DeleteRecordsResponse.newBuilder();
+        for (DeleteRecordsPartition asked : request.getPartitionsList()) {
+            TopicIdPartition partition = id(asked.getTopicId(), asked.getPartition());
+            DeleteRecordsResult.Builder result =
+                    response.addResultsBuilder().setTopicId(asked.getTopicId()).setPartition(asked.getPartition());
+            ErrorCode code = check(partition, asked.getLeaderEpoch());
+            if (code != ErrorCode.NONE) {
+                result.setError(error(code)).setLeader(hint(partition));
             }
         }
         reply.reply(response.build());

@@ -78,6 +78,11 @@ final class SimClient {
                 this::onWaiting);
     }
 
+    RecordDeletion deletion() {
+        return new RecordDeletion(
+                cluster.network().net(node), loop, metadata, new Backoff(20, 250), node.rng("deletion"));
+    }
+
     private void onWaiting(TopicPartition partition, long waitedMs, String why) {
         waits.add(partition + " " + why);
     }

@@ -12,11 +12,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** What {@link LograftTest} does. Keeps everything in JUnit's store, whose values JUnit closes. */
+/** What {@link LograftTest} does. Keeps everything in JUnit's store, which closes it. */
 public final class LograftExtension implements BeforeAllCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(LograftExtension.class);
     private static final Set<Class<?>> TYPES =
@@ -62,15 +63,25 @@ public final class LograftExtension implements BeforeAllCallback, ParameterResol
     }
 
     private static Object closedWith(ExtensionContext context, ParameterContext parameter, AutoCloseable made) {
-        context.getStore(NAMESPACE).put(parameter.getParameter(), made);
+        context.getStore(NAMESPACE).put(parameter.getParameter(), new Closing<>(made));
         return made;
     }
 
     /** The cluster of the outermost class that asks for one, started when it is first needed. */
     private static LograftCluster cluster(ExtensionContext context) {
         ExtensionContext owner = owner(context);
-        return owner.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(LograftCluster.class, key -> start(owner), LograftCluster.class);
+        Object kept = owner.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(LograftCluster.class, key -> new Closing<>(start(owner)));
+        return (LograftCluster) ((Closing<?>) kept).value();
+    }
+
+    /** What JUnit closes with its store. Before 5.13 it closes nothing but what is of this type, deprecated since then. */
+    @SuppressWarnings("deprecation")
+    private record Closing<T extends AutoCloseable>(T value) implements Store.CloseableResource {
+        @Override
+        public void close() throws Exception {
+            value.close();
+        }
     }
 
     private static ExtensionContext owner(ExtensionContext context) {

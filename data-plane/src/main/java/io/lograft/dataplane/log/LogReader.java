@@ -19,25 +19,35 @@ final class LogReader {
     private final LogState state;
     private final LoopLogs loops;
     private final EventLoop loop;
-    private final CorruptionHandler corruption;
+    private final Host host;
     private long[] hintOffsets;
     private long[] hintBases;
     private int[] hintPositions;
     private int hintCount;
 
-    /** Told that a file does not hold what was written. */
-    interface CorruptionHandler {
+    /** The log. */
+    interface Host {
+        /** A read from the beginning: what the log is by now is looked at first. */
+        void read(long offset, long boundOffset, int maxBytes, ReplicaLog.ReadCallback callback);
+
+        /** As {@link #read}, for a search. */
+        void offsetForTimestamp(long timestampMs, long boundOffset, ReplicaLog.TimestampCallback callback);
+
+        /** Files may hold less than the log says, because they are being cut. */
+        boolean isCutting();
+
+        /** A file does not hold what was written. */
         void onCorrupt(String detail);
 
         /** Files that were used may be closed now. */
         void onReleased(ActiveSegment segment);
     }
 
-    LogReader(LogState state, LoopLogs loops, CorruptionHandler corruption) {
+    LogReader(LogState state, LoopLogs loops, Host host) {
         this.state = state;
         this.loops = loops;
         this.loop = loops.loop();
-        this.corruption = corruption;
+        this.host = host;
     }
 
     void read(long offset, long boundOffset, int maxBytes, ReplicaLog.ReadCallback callback) {
@@ -114,10 +124,12 @@ final class LogReader {
             loop.execute(() -> {
                 if (open != null) {
                     open.release();
-                    corruption.onReleased(open);
+                    host.onReleased(open);
                 }
-                if (generation != state.generation || layout != state.layout || offset < state.startOffset) {
-                    read(offset, bound, maxBytes, callback);
+                boolean changed =
+                        generation != state.generation || layout != state.layout || offset < state.startOffset;
+                if (changed || host.isCutting()) {
+                    host.read(offset, bound, maxBytes, callback);
                 } else {
                     finish(offset, place, finished, callback);
                 }
@@ -139,7 +151,7 @@ final class LogReader {
         }
         if (finished.failure() != null) {
             callback.onError(ErrorCode.STORAGE_ERROR, finished.failure().getMessage());
-            corruption.onCorrupt(finished.failure().getMessage());
+            host.onCorrupt(finished.failure().getMessage());
             return;
         }
         ColdRead.Outcome outcome = finished.outcome();
@@ -147,7 +159,7 @@ final class LogReader {
         if (stranger != null) {
             String detail = state.files.log(place.baseOffset()) + stranger;
             callback.onError(ErrorCode.STORAGE_ERROR, detail);
-            corruption.onCorrupt(detail);
+            host.onCorrupt(detail);
             return;
         }
         remember(place.baseOffset(), outcome);

@@ -38,7 +38,7 @@ final class LogState {
     int lastEpoch = -1;
     int generation;
 
-    /** Grows whenever files hold the same records at other places. */
+    /** Grows whenever files were cut, or hold the same records at other places. */
     int layout;
 
     /** Compaction has seen every key below. */
@@ -68,6 +68,7 @@ final class LogState {
 
     /** What a cut has left. */
     void takeUp(LogJobs.Remainder remainder) {
+        layout++;
         sealed = new ArrayList<>(remainder.sealed());
         producers = remainder.producers();
         endOffset = remainder.endOffset();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -17,12 +18,7 @@ import org.apache.logging.log4j.Logger;
  * cuts or deletes files is a job of the disk's I/O loop ({@link LogJobs}), whose result comes back as a task of this loop.
  */
 final class PartitionLog
-        implements ReplicaLog,
-                FileDurability.Owner,
-                LogReader.CorruptionHandler,
-                LogJobs.Owner,
-                LogUpkeep.Host,
-                LogAppender.Host {
+        implements ReplicaLog, FileDurability.Owner, LogReader.Host, LogJobs.Owner, LogUpkeep.Host, LogAppender.Host {
     private static final Logger LOG = LogManager.getLogger(PartitionLog.class);
 
     private final LogState state;
@@ -56,8 +52,10 @@ final class PartitionLog
      * <ul>
      *   <li>IDLE → PREPARING: {@link #prepare}, or a cut of a log whose file is not open
      *   <li>PREPARING → OPEN: directory, file and registration are there
-     *   <li>OPEN → CUTTING: {@link #truncateTo}, {@link #resetTo}, a write that found no space
+     *   <li>OPEN → CUTTING: {@link #truncateTo}, {@link #resetTo}; nothing is read meanwhile
      *   <li>CUTTING → OPEN: cut, durable
+     *   <li>OPEN → CUTTING_BACK: a write that found no space left something beyond the log's end
+     *   <li>CUTTING_BACK → OPEN: it is gone
      *   <li>IDLE, OPEN → CLOSING → CLOSED: {@link #close}, once all is synced
      *   <li>any → FAILED: the disk failed, or a file does not hold what was written
      * </ul>
@@ -67,6 +65,7 @@ final class PartitionLog
         PREPARING,
         OPEN,
         CUTTING,
+        CUTTING_BACK,
         CLOSING,
         CLOSED,
         FAILED
@@ -223,7 +222,7 @@ final class PartitionLog
 
     @Override
     public void onNoSpace(String reason) {
-        phase = Phase.CUTTING;
+        phase = Phase.CUTTING_BACK;
         jobs.cutBack(state.active, state.active.sizeBytes(), reason);
     }
 
@@ -417,7 +416,7 @@ final class PartitionLog
 
     @Override
     public void onCutBack() {
-        if (phase == Phase.CUTTING) {
+        if (phase == Phase.CUTTING_BACK) {
             phase = Phase.OPEN;
             settle();
         }
@@ -461,6 +460,10 @@ final class PartitionLog
         }
         whenSettled.add(task);
         prepare();
+    }
+
+    private boolean isUnsettled() {
+        return phase == Phase.PREPARING || phase == Phase.CUTTING || phase == Phase.CUTTING_BACK;
     }
 
     private void settle() {
@@ -518,12 +521,28 @@ final class PartitionLog
 
     @Override
     public void read(long offset, long boundOffset, int maxBytes, ReadCallback callback) {
-        if (phase == Phase.FAILED || phase == Phase.CLOSED) {
-            callback.onError(
-                    ErrorCode.STORAGE_ERROR, "the log of partition " + state.id + " is " + phase + "; retry elsewhere");
-            return;
+        if (isReadable(callback::onError)) {
+            reader.read(offset, boundOffset, maxBytes, callback);
         }
-        reader.read(offset, boundOffset, maxBytes, callback);
+    }
+
+    /** Whether something can be read now; if not, says why. */
+    private boolean isReadable(BiConsumer<ErrorCode, String> answer) {
+        if (phase == Phase.FAILED || phase == Phase.CLOSED) {
+            answer.accept(
+                    ErrorCode.STORAGE_ERROR, "the log of partition " + state.id + " is " + phase + "; retry elsewhere");
+            return false;
+        }
+        if (isCutting()) {
+            answer.accept(ErrorCode.NOT_READY, "the log of partition " + state.id + " is being cut; retry");
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isCutting() {
+        return phase == Phase.CUTTING;
     }
 
     @Override
@@ -533,12 +552,9 @@ final class PartitionLog
 
     @Override
     public void offsetForTimestamp(long timestampMs, long boundOffset, TimestampCallback callback) {
-        if (phase == Phase.FAILED || phase == Phase.CLOSED) {
-            callback.onError(
-                    ErrorCode.STORAGE_ERROR, "the log of partition " + state.id + " is " + phase + "; retry elsewhere");
-            return;
+        if (isReadable(callback::onError)) {
+            timestamps.find(timestampMs, boundOffset, callback);
         }
-        timestamps.find(timestampMs, boundOffset, callback);
     }
 
     // ---------------------------------------------------------------------------------------------- retention
@@ -550,7 +566,7 @@ final class PartitionLog
         if (target <= state.startOffset || ended) {
             return;
         }
-        if (phase == Phase.CUTTING || phase == Phase.PREPARING) {
+        if (isUnsettled()) {
             whenSettled.add(() -> advanceStartOffset(offset));
             return;
         }
@@ -592,7 +608,7 @@ final class PartitionLog
             return;
         }
         closing = done;
-        if (phase == Phase.PREPARING || phase == Phase.CUTTING) {
+        if (isUnsettled()) {
             return;
         }
         boolean open = phase == Phase.OPEN;

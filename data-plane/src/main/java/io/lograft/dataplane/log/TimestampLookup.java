@@ -12,12 +12,12 @@ import java.util.List;
 final class TimestampLookup {
     private final LogState state;
     private final LoopLogs loops;
-    private final LogReader.CorruptionHandler corruption;
+    private final LogReader.Host host;
 
-    TimestampLookup(LogState state, LoopLogs loops, LogReader.CorruptionHandler corruption) {
+    TimestampLookup(LogState state, LoopLogs loops, LogReader.Host host) {
         this.state = state;
         this.loops = loops;
-        this.corruption = corruption;
+        this.host = host;
     }
 
     void find(long timestampMs, long boundOffset, ReplicaLog.TimestampCallback callback) {
@@ -48,12 +48,12 @@ final class TimestampLookup {
             loops.loop().execute(() -> {
                 used.forEach(segment -> {
                     segment.release();
-                    corruption.onReleased(segment);
+                    host.onReleased(segment);
                 });
                 boolean changed =
                         generation != state.generation || layout != state.layout || startOffset != state.startOffset;
-                if (changed) {
-                    find(timestampMs, boundOffset, callback);
+                if (changed || host.isCutting()) {
+                    host.offsetForTimestamp(timestampMs, boundOffset, callback);
                 } else {
                     deliver(answer, callback);
                 }
@@ -133,7 +133,7 @@ final class TimestampLookup {
         }
         callback.onError(ErrorCode.STORAGE_ERROR, answer.failure().getMessage());
         if (answer.failure() instanceof CorruptFileException) {
-            corruption.onCorrupt(answer.failure().getMessage());
+            host.onCorrupt(answer.failure().getMessage());
         }
     }
 }

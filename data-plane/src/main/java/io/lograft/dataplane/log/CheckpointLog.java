@@ -40,6 +40,10 @@ final class CheckpointLog {
     private long sequence;
     private long compactAtBytes = COMPACT_BYTES_MIN;
     private boolean tailUnknown;
+
+    /** The file was exchanged; what is appended has to wait until the new one is open, and its name durable. */
+    private boolean exchanged;
+
     private String damage;
 
     CheckpointLog(Disk disk, Path directory, UUID directoryId, SpaceReserve reserve) {
@@ -129,16 +133,25 @@ final class CheckpointLog {
         queued.addAll(records);
     }
 
-    /** Writes these records, after those that are queued. */
+    /** Writes these records, after those that are queued; all of them or, if it throws, none. */
     void append(List<CheckpointRecord> records) throws IOException {
+        int before = queued.size();
         queue(records);
-        write();
+        try {
+            write();
+        } catch (IOException e) {
+            queued.subList(Math.min(before, queued.size()), queued.size()).clear();
+            throw e;
+        }
     }
 
-    /** Appends and forces the queued records as one group; they stay queued if it throws {@link NoSpaceException}. */
+    /** Appends and forces the queued records as one group; they stay queued if it throws. */
     void write() throws IOException {
         if (queued.isEmpty()) {
             return;
+        }
+        if (exchanged) {
+            openExchanged();
         }
         reserve.using(this::appendGroup);
         sequence++;
@@ -168,6 +181,10 @@ final class CheckpointLog {
             rewrite();
         } catch (NoSpaceException full) {
             compactAtBytes = 2 * goodBytes;
+        } catch (IOException failed) {
+            if (!DiskJobs.isOutOfHandles(failed)) {
+                throw failed;
+            }
         }
     }
 
@@ -199,13 +216,20 @@ final class CheckpointLog {
         content.put(encodeGroup(sequence + 1, body)).flip();
         long size = content.remaining();
         WholeFile.replace(disk, path, content);
-        disk.syncDirectory(directory);
-        close();
-        file = disk.open(path, false);
+        exchanged = true;
         sequence++;
         goodBytes = size;
         tailUnknown = false;
         compactAtBytes = Math.max(COMPACT_BYTES_MIN, COMPACT_FACTOR * size);
+        openExchanged();
+    }
+
+    private void openExchanged() throws IOException {
+        disk.syncDirectory(directory);
+        DiskFile opened = disk.open(directory.resolve(FILE), false);
+        close();
+        file = opened;
+        exchanged = false;
     }
 
     private static ByteBuffer encodeGroup(long number, byte[] body) {

@@ -90,8 +90,13 @@ final class LogFiles {
         return disk.isDirectory(directory);
     }
 
+    /** Makes the directory, durably; also where an attempt before came no further than to make it. */
     void createDirectory() throws IOException {
-        disk.createDirectories(directory);
+        if (hasDirectory()) {
+            disk.syncDirectory(directory.getParent());
+        } else {
+            disk.createDirectories(directory);
+        }
     }
 
     void sync() throws IOException {
@@ -135,12 +140,15 @@ final class LogFiles {
      */
     ActiveSegment createNext() throws IOException {
         refuseIfWritten(next());
-        ActiveSegment next = create(next(), -1);
+        return withDurableName(create(next(), -1));
+    }
+
+    private ActiveSegment withDurableName(ActiveSegment created) throws IOException {
         try {
             sync();
-            return next;
+            return created;
         } catch (IOException e) {
-            next.file().close();
+            created.file().close();
             throw e;
         }
     }
@@ -235,6 +243,9 @@ final class LogFiles {
 
     /** Drops everything and makes an empty segment at this offset; harmless when repeated after a failure. */
     ActiveSegment reset(long offset) throws IOException {
+        for (long base : replacements()) {
+            disk.delete(replacing(base));
+        }
         List<Long> segments = segments();
         for (int i = segments.size() - 1; i >= 0; i--) {
             deleteSegment(segments.get(i));
@@ -242,9 +253,7 @@ final class LogFiles {
         disk.delete(next());
         deleteSnapshotsAbove(-1);
         sync();
-        ActiveSegment segment = createSegment(offset);
-        sync();
-        return segment;
+        return withDurableName(createSegment(offset));
     }
 
     /** Deletes a segment and its index. */
@@ -312,8 +321,8 @@ final class LogFiles {
     void replace(long baseOffset, List<Long> others) throws IOException {
         if (disk.exists(staged(baseOffset))) {
             disk.rename(staged(baseOffset), replacing(baseOffset));
-            sync();
         }
+        sync();
         completeReplacement(baseOffset, others);
     }
 

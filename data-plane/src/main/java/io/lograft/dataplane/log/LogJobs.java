@@ -10,11 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One log's work on the disk's I/O loop: making, naming, cutting and deleting files. Submitted from the partition's loop,
  * run in order, answered on the partition's loop. A job that failed for want of space or of file handles is repeated
- * before the log's next one begins.
+ * before the log's next one begins; what does not bear that is a job of its own, and fails as a whole or not at all.
  */
 final class LogJobs {
     private final LogFiles files;
@@ -152,8 +153,10 @@ final class LogJobs {
     void nameNext(ActiveSegment old, ByteBuffer frames, ByteBuffer snapshot, ActiveSegment next) {
         long offset = next.baseOffset();
         boolean fresh = old.persistedBlocks() == 0;
+        submit(
+                "completing an index",
+                () -> files.writeIndex(old.baseOffset(), old.uuid(), frames.duplicate(), fresh, true));
         submit("rolling a segment", () -> {
-            files.writeIndex(old.baseOffset(), old.uuid(), frames.duplicate(), fresh, true);
             files.nameNext(offset);
             files.writeSnapshot(offset, snapshot.duplicate());
             files.sync();
@@ -164,10 +167,10 @@ final class LogJobs {
     /** Saves the newest segment's index and the producers' state, to spare recovery the walk. */
     void persist(ActiveSegment active, ByteBuffer frames, long offset, ByteBuffer snapshot) {
         boolean fresh = active.persistedBlocks() == 0;
-        submit("saving an index", () -> {
-            files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false);
-            files.writeSnapshot(offset, snapshot.duplicate());
-        });
+        submit(
+                "saving an index",
+                () -> files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false));
+        submit("saving the producers' state", () -> files.writeSnapshot(offset, snapshot.duplicate()));
     }
 
     /** Cuts a failed write off the active segment. */
@@ -181,16 +184,54 @@ final class LogJobs {
 
     /** Cuts the log to whole batches that end at or before the target; FORMAT.md gives the order and the reasons. */
     void truncate(long target, Extent extent, Runnable done) {
-        submit("truncating a log", () -> {
+        AtomicReference<Cut> found = new AtomicReference<>();
+        submit("finding where to cut a log", () -> {
             if (!extent.newestNamed()) {
                 files.nameNext(extent.newestBase());
             }
-            Remainder remainder = truncateNow(target, extent);
+            found.set(findCut(target, extent));
+        });
+        submitForCut("noting a cut", found, cut -> {
+            checkpoints.append(List.of(new CheckpointRecord.Truncated(id(), cut.endOffset())));
+        });
+        submitForCut("truncating a log", found, cut -> {
+            Remainder remainder = truncate(cut, extent);
             loop.execute(() -> owner.onCut(remainder, done));
         });
     }
 
-    private Remainder truncateNow(long target, Extent extent) throws IOException {
+    /**
+     * Where a log is to be cut.
+     *
+     * @param bases of the segments before the cut
+     * @param kept how many segments are left before the one that is cut
+     * @param index of the one that is cut, up to where it will end
+     */
+    private record Cut(List<Long> bases, int kept, SegmentIndex index) {
+        long base() {
+            return bases.get(kept);
+        }
+
+        long endOffset() {
+            return index.endOffset();
+        }
+    }
+
+    /** A step of a cut. */
+    private interface CutStep {
+        void run(Cut cut) throws IOException;
+    }
+
+    /** There is no cut where damage was found. */
+    private void submitForCut(String what, AtomicReference<Cut> found, CutStep step) {
+        submit(what, () -> {
+            if (found.get() != null) {
+                step.run(found.get());
+            }
+        });
+    }
+
+    private Cut findCut(long target, Extent extent) throws IOException {
         List<Long> bases = new ArrayList<>();
         extent.sealed().forEach(segment -> bases.add(segment.baseOffset()));
         bases.add(extent.newestBase());
@@ -198,29 +239,30 @@ final class LogJobs {
         while (kept > 0 && bases.get(kept) > target) {
             kept--;
         }
-        long base = bases.get(kept);
-        SegmentIndex index = kept == bases.size() - 1 ? extent.newestIndex() : new SegmentIndex(base);
-        int limit = kept == bases.size() - 1
+        boolean newest = kept == bases.size() - 1;
+        SegmentIndex known = newest ? extent.newestIndex().copy() : new SegmentIndex(bases.get(kept));
+        int limit = newest
                 ? extent.newestIndex().endPosition()
                 : extent.sealed().get(kept).sizeBytes();
-        index = findCut(base, index, limit, target);
-        long endOffset = index.endOffset();
+        return new Cut(bases, kept, findCut(bases.get(kept), known, limit, target));
+    }
 
-        checkpoints.append(List.of(new CheckpointRecord.Truncated(id(), endOffset)));
-        for (int i = bases.size() - 1; i > kept; i--) {
-            files.deleteSegment(bases.get(i));
+    private Remainder truncate(Cut cut, Extent extent) throws IOException {
+        for (int i = cut.bases().size() - 1; i > cut.kept(); i--) {
+            files.deleteSegment(cut.bases().get(i));
         }
-        files.disk().delete(files.index(base));
-        ActiveSegment active = files.openSegment(base, index);
+        files.disk().delete(files.index(cut.base()));
+        List<Segment> sealed = List.copyOf(extent.sealed().subList(0, cut.kept()));
+        ActiveSegment active = files.openSegment(cut.base(), cut.index());
         try {
-            active.file().truncate(index.endPosition());
-            files.deleteSnapshotsAbove(endOffset);
+            active.file().truncate(cut.index().endPosition());
+            files.deleteSnapshotsAbove(cut.endOffset());
             files.sync();
-            forceSealed(extent.sealed().subList(0, kept), extent.durableOffset());
+            forceSealed(sealed, extent.durableOffset());
             ProducerTable producers = new ProducerReplay(files, context.clock().wallMs())
-                    .rebuild(bases.subList(0, kept + 1), index, endOffset);
+                    .rebuild(cut.bases().subList(0, cut.kept() + 1), cut.index(), cut.endOffset());
             active.file().force();
-            return new Remainder(List.copyOf(extent.sealed().subList(0, kept)), active, producers, endOffset, false);
+            return new Remainder(sealed, active, producers, cut.endOffset(), false);
         } catch (IOException e) {
             active.file().close();
             throw e;
@@ -273,8 +315,8 @@ final class LogJobs {
 
     /** Drops everything and starts again at this offset. */
     void reset(long offset, Runnable done) {
+        submit("noting a reset", () -> checkpoints.append(List.of(new CheckpointRecord.ResetBegun(id(), offset))));
         submit("resetting a log", () -> {
-            checkpoints.append(List.of(new CheckpointRecord.ResetBegun(id(), offset)));
             ActiveSegment active = files.reset(offset);
             try {
                 checkpoints.append(List.of(new CheckpointRecord.ResetDone(id())));
@@ -324,8 +366,10 @@ final class LogJobs {
     /** Saves what a clean start relies on, then calls back. */
     void finish(ActiveSegment active, ByteBuffer frames, long offset, ByteBuffer snapshot, Runnable done) {
         boolean fresh = active.persistedBlocks() == 0;
+        submit(
+                "completing an index",
+                () -> files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false));
         submit("closing a log", () -> {
-            files.writeIndex(active.baseOffset(), active.uuid(), frames.duplicate(), fresh, false);
             files.writeSnapshot(offset, snapshot.duplicate());
             loop.execute(done);
         });

@@ -36,8 +36,9 @@ final class PartitionDisposal {
             done.run();
             return;
         }
+        Removal removal = new Removal(id, PartitionDirectory.DELETED_MARK);
         submit(id, "deleting partition " + id, () -> {
-            String renamed = remove(id, PartitionDirectory.DELETED_MARK);
+            String renamed = removal.run();
             if (renamed != null) {
                 submit("deleting " + renamed, () -> deleteDirectory(renamed));
             }
@@ -47,8 +48,9 @@ final class PartitionDisposal {
 
     /** Renames a partition that nobody claims. */
     void setAside(TopicIdPartition id) {
+        Removal removal = new Removal(id, PartitionDirectory.STRAY_MARK);
         submit(id, "setting aside partition " + id, () -> {
-            String renamed = remove(id, PartitionDirectory.STRAY_MARK);
+            String renamed = removal.run();
             if (renamed != null) {
                 LOG.warn("Partition {} is not known to the metadata; it is kept as {} for a day.", id, renamed);
                 deleteLater(renamed, STRAY_KEPT_MS);
@@ -82,25 +84,47 @@ final class PartitionDisposal {
         io.schedule(delayMs, () -> submit("deleting " + name, () -> deleteDirectory(name)));
     }
 
-    /** Out of the checkpoint, then renamed; the new name, null if there is no such partition. */
-    private String remove(TopicIdPartition id, String mark) throws IOException {
-        PartitionCheckpoint known = context.checkpoints().partitions().get(id);
-        if (known == null) {
-            return null;
+    /** Takes a partition out of the checkpoint, then renames its directory. Goes on where it was when it is repeated. */
+    private final class Removal {
+        private final TopicIdPartition id;
+        private final String mark;
+        private Path from;
+        private String renamed;
+        private boolean noted;
+
+        Removal(TopicIdPartition id, String mark) {
+            this.id = id;
+            this.mark = mark;
         }
-        Path from = directory.resolve(known.directory());
-        long nowMs = context.clock().wallMs();
-        while (disk.exists(directory.resolve(known.directory() + mark + nowMs))) {
-            nowMs++;
+
+        /** The directory's new name; null if there is none. */
+        String run() throws IOException {
+            PartitionCheckpoint known = context.checkpoints().partitions().get(id);
+            if (renamed == null && known == null) {
+                return null;
+            }
+            if (renamed == null) {
+                chooseName(known.directory());
+            }
+            if (!noted) {
+                context.checkpoints().append(List.of(new CheckpointRecord.Removed(id)));
+                noted = true;
+            }
+            if (disk.exists(from)) {
+                disk.rename(from, directory.resolve(renamed));
+            }
+            disk.syncDirectory(directory);
+            return disk.exists(directory.resolve(renamed)) ? renamed : null;
         }
-        String renamed = known.directory() + mark + nowMs;
-        context.checkpoints().append(List.of(new CheckpointRecord.Removed(id)));
-        if (!disk.exists(from)) {
-            return null;
+
+        private void chooseName(String name) throws IOException {
+            from = directory.resolve(name);
+            long nowMs = context.clock().wallMs();
+            while (disk.exists(directory.resolve(name + mark + nowMs))) {
+                nowMs++;
+            }
+            renamed = name + mark + nowMs;
         }
-        disk.rename(from, directory.resolve(renamed));
-        disk.syncDirectory(directory);
-        return renamed;
     }
 
     private void deleteDirectory(String name) throws IOException {

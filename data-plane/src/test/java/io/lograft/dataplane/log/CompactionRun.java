@@ -205,7 +205,7 @@ final class CompactionRun {
         start = target;
         model.headMap(target).clear();
         note();
-        fixture.scheduler.runFor(1_500);
+        fixture.scheduler.runFor(3_500);
     }
 
     private void note() {

@@ -171,7 +171,7 @@ final class CrashRun {
         log.on(() -> log.log.advanceStartOffset(target));
         model.removeIf(batch -> batch.end() <= target);
         start = target;
-        fixture.scheduler.runFor(1500);
+        fixture.scheduler.runFor(3500);
     }
 
     private void crash(boolean power) {

@@ -39,6 +39,8 @@ final class LogFixture {
     DiskLogs store;
     SimLoop loop;
     SimLoop otherLoop;
+    private int handles;
+    private boolean spared;
 
     LogFixture(long seed) {
         scheduler = new SimScheduler(seed);
@@ -58,7 +60,23 @@ final class LogFixture {
         return fixture;
     }
 
+    /** The n-th file handle that logs ask for while they are written, cut and closed is not to be had; 0 is the next. */
+    void failHandle(int n) {
+        disk.faults().failOpens(path -> !spared && handles++ == n);
+    }
+
+    /** File handles that were asked for since {@link #failHandle}, without those of starts and reads. */
+    int handles() {
+        return handles;
+    }
+
     void start() {
+        spared = true;
+        openStore();
+        spared = false;
+    }
+
+    private void openStore() {
         loop = node.newDataLoop("data-0");
         otherLoop = node.newDataLoop("data-1");
         tailCache = new TailCache(tailBytes);
@@ -213,8 +231,10 @@ final class LogFixture {
         /** One read. */
         Read read(long offset, long bound, int maxBytes) {
             Read read = new Read();
+            spared = true;
             on(() -> log.read(offset, bound, maxBytes, read));
             scheduler.runUntil("the read is answered", () -> read.done, 60_000);
+            spared = false;
             return read;
         }
 

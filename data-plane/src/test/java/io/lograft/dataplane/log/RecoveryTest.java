@@ -251,6 +251,20 @@ class RecoveryTest {
     }
 
     @Test
+    void losesNothingWhereverTheProcessRunsOutOfFileHandlesForAMoment() {
+        LogConfig smallSegments = new LogConfig(2_000, 50, -1, -1, 1 << 20, false, false, true);
+        for (long seed = 7000; seed < 7000 + SEEDS / 20; seed++) {
+            int n = 0;
+            CrashRun run;
+            do {
+                run = new CrashRun(seed, smallSegments);
+                run.fixture.failHandle(n++);
+                run.run();
+            } while (run.fixture.handles() >= n);
+        }
+    }
+
+    @Test
     void aCutRightAfterARollMakesTheOldSegmentDurableToo() {
         LogConfig config = new LogConfig(2_000, 1L << 40, -1, -1, 1 << 20, false, false, true);
         for (long seed = 0; seed < SEEDS; seed++) {

@@ -108,7 +108,7 @@ final class Reading {
             List<ConsumerRecord> records = poll();
             records.forEach(this::write);
             out.report(-1);
-            if (whole && records.isEmpty() && clock.monotonicMs() - lookedMs > NEW_PARTITIONS_MS) {
+            if (whole && clock.monotonicMs() - lookedMs > NEW_PARTITIONS_MS) {
                 readNewPartitions(topic);
                 lookedMs = clock.monotonicMs();
             }

@@ -1,9 +1,12 @@
 package io.lograft.cli;
 
+import io.lograft.base.ErrorCode;
+import io.lograft.base.LograftException;
 import io.lograft.base.TopicPartition;
 import io.lograft.cli.completion.TopicNames;
 import io.lograft.cli.output.Terminal;
 import io.lograft.client.Admin;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,17 +52,35 @@ final class TopicDeleteRecords implements Callable<Integer> {
     }
 
     private Void delete(Admin admin, Terminal terminal) {
+        TopicPartition target = new TopicPartition(name, partition);
         if (dryRun.isSet()) {
-            admin.describeTopic(name).join();
-            terminal.say(dryRun.told(
-                    "",
-                    "delete the records of partition " + partition + " of topic " + name
-                            + (beforeOffset < 0 ? ", all of them" : " below offset " + beforeOffset)));
+            long begin = admin.beginningOffsets(List.of(target)).join().get(target);
+            long end = admin.endOffsets(List.of(target)).join().get(target);
+            terminal.say(dryRun.told("", would(target, begin, end, beforeOffset)));
             return null;
         }
-        long start = admin.deleteRecords(new TopicPartition(name, partition), beforeOffset)
-                .join();
+        long start = admin.deleteRecords(target, beforeOffset).join();
         terminal.say("partition " + partition + " of topic " + name + " begins at offset " + start + " now");
         return null;
+    }
+
+    /** What deleting would do to a partition with this beginning and end; refuses what its leader would refuse. */
+    static String would(TopicPartition target, long begin, long end, long beforeOffset) {
+        if (beforeOffset < -1 || beforeOffset > end) {
+            throw new LograftException(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "records of " + target + " cannot be deleted up to offset " + beforeOffset
+                            + ": the partition is committed up to " + end
+                            + "; name an offset from 0 to that, or -1 for all");
+        }
+        String where = "partition " + target.partition() + " of topic " + target.topic();
+        long first = beforeOffset < 0 ? end : beforeOffset;
+        if (first <= begin) {
+            return "delete nothing: " + where + " begins at offset " + begin + " already";
+        }
+        // Compaction leaves gaps between offsets, so there may be fewer records.
+        long most = first - begin;
+        return "delete offsets " + begin + " to " + (first - 1) + " of " + where + ", "
+                + (most == 1 ? "1 record" : most + " records") + " at most; the partition would begin at " + first;
     }
 }

@@ -79,7 +79,8 @@ final class SimConnection {
 
     private void requested() {
         SimNetServer listener = network.listener(address);
-        if (listener == null) {
+        // A host that had no server yet when it was dialled was not known then: the ways there are not its ways.
+        if (listener == null || listener.node() != host) {
             hostLost = true;
             controlBack.send(() -> lose(true, unreachable(true, "connection to " + address + " refused")));
             return;

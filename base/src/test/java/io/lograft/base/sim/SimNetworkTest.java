@@ -100,6 +100,16 @@ class SimNetworkTest {
     }
 
     @Test
+    void whoDialsBeforeTheHostIsKnownIsRefused() {
+        open();
+        listen();
+        scheduler.runUntil(() -> !atClient.isEmpty(), 1_000);
+        assertEquals(List.of("closed UNREACHABLE refused=true"), atClient);
+        server.kill();
+        assertEquals(List.of(), network.openLinks());
+    }
+
+    @Test
     void anEndThatGaveUpIsNewsForTheOtherAfterTheHealing() {
         connected();
         network.cut(client, server);

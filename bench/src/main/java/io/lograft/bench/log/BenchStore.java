@@ -59,7 +59,7 @@ final class BenchStore {
         logs = DiskLogs.open(
                 new DiskLogsOptions(directory, new UUID(3, 4), "bench", 0, 1 << 20, CleanerOptions.DEFAULT),
                 new RealDisk(),
-                new DiskThreads(io, flushers, readers, background),
+                new DiskThreads(io, flushers, readers, readers, background),
                 new TailCache(tailBytes),
                 new SystemRng(),
                 (failed, reason) -> {

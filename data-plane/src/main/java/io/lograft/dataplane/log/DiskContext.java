@@ -18,6 +18,7 @@ record DiskContext(
         SpaceGuard space,
         WorkerPool flushers,
         WorkerPool readers,
+        WorkerPool repairer,
         DiskJobs.Outcome outcome,
         DiskCleaner cleaner,
         DiskScrubber scrubber) {

@@ -125,6 +125,7 @@ public final class DiskLogs implements LogStore {
                 space,
                 threads.flushers(),
                 threads.readers(),
+                threads.repairer(),
                 events,
                 new DiskCleaner(threads.background(), options.cleaner(), events),
                 new DiskScrubber(threads.background(), options.cleaner().scrubBytesPerSecond()));

@@ -9,6 +9,8 @@ import io.lograft.base.WorkerPool;
  * @param io makes, names, cuts and deletes files, in order
  * @param flushers sync files; 8 threads in production
  * @param readers serve reads that miss the tail cache; may be shared by all disks
+ * @param repairer recovers partitions in which damage was found; 1 thread in production, may be shared by all disks
  * @param background compacts and scrubs; may be shared by all disks
  */
-public record DiskThreads(EventLoop io, WorkerPool flushers, WorkerPool readers, EventLoop background) {}
+public record DiskThreads(
+        EventLoop io, WorkerPool flushers, WorkerPool readers, WorkerPool repairer, EventLoop background) {}

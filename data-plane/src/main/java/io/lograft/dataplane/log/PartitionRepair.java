@@ -10,8 +10,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Recovers one partition while the node runs, after damage was found in its log: reads all of it on a cold reader, since
- * that may take long, and tells the checkpoint on the disk's I/O loop. Nothing else touches the files meanwhile.
+ * Recovers one partition while the node runs, after damage was found in its log: reads all of it on a thread for that
+ * alone, one partition after the other, since that may take long, and tells the checkpoint on the disk's I/O loop. Nothing
+ * else touches the files meanwhile.
  */
 final class PartitionRepair {
     private static final Logger LOG = LogManager.getLogger(PartitionRepair.class);
@@ -32,7 +33,7 @@ final class PartitionRepair {
         PartitionCheckpoint known = context.checkpoints().partitions().get(id);
         if (known != null) {
             PartitionCheckpoint copy = known.copy();
-            context.readers().execute(() -> recover(copy, done));
+            context.repairer().execute(() -> recover(copy, done));
         }
     }
 

@@ -233,6 +233,41 @@ class DiskTroubleTest {
     }
 
     @Test
+    void repairsHoldUpNobodysReads() throws Exception {
+        LogFixture fixture = new LogFixture(10);
+        fixture.tailBytes = 0;
+        fixture.start();
+        OpenLog sound = fixture.writable();
+        sound.appended(0, Batches.of("sound"));
+        sound.synced();
+        List<String> damaged = new ArrayList<>();
+        int[] repaired = new int[1];
+        for (int partition = 1; partition <= 2; partition++) {
+            TopicIdPartition id = new TopicIdPartition(LogFixture.ID.topicId(), partition);
+            OpenLog log = fixture.open(id, LogFixture.CONFIG).writable();
+            log.appended(0, Batches.of("damaged"));
+            log.synced();
+            String directory = PartitionDirectory.name("events", id);
+            damaged.add(directory);
+            fixture.disk.flipBit(LogFixture.DIRECTORY.resolve(directory).resolve("00000000000000000000.log"), 8 * 100);
+            assertEquals(ErrorCode.STORAGE_ERROR, log.read(0, 1, 1 << 20).error);
+            log.closed();
+        }
+        fixture.disk.faults().slowDown(path -> damaged.stream().anyMatch(path.toString()::contains), 1_000);
+        for (int partition = 1; partition <= 2; partition++) {
+            TopicIdPartition id = new TopicIdPartition(LogFixture.ID.topicId(), partition);
+            fixture.store.repair(id, () -> repaired[0]++);
+        }
+        fixture.scheduler.runFor(100);
+        long begun = fixture.scheduler.nowMs();
+        assertEquals(List.of("sound"), sound.values());
+        assertTrue(fixture.scheduler.nowMs() - begun < 500, "read after ms " + (fixture.scheduler.nowMs() - begun));
+        assertEquals(0, repaired[0]);
+        fixture.scheduler.runUntil("both are repaired", () -> repaired[0] == 2, 120_000);
+        assertEquals(List.of(), fixture.diskFailures);
+    }
+
+    @Test
     void waitsForSpaceWhereItMakesALog() {
         LogFixture fixture = LogFixture.started(7);
         fixture.disk.faults().capacity(300);

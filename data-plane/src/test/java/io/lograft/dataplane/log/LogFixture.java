@@ -84,6 +84,7 @@ final class LogFixture {
                 node.newLoop("io"),
                 node.newPool("flushers", 8),
                 node.newPool("readers", 2),
+                node.newPool("repair", 1),
                 node.newLoop("background"));
         DiskLogsOptions options =
                 new DiskLogsOptions(DIRECTORY, DIRECTORY_ID, bootId, reserveBytes, reserveFileBytes, cleaner);

@@ -51,7 +51,7 @@ final class RealStore implements AutoCloseable, ReplicaLog.Listener {
         logs = DiskLogs.open(
                 new DiskLogsOptions(directory, new UUID(3, 4), "boot", 0, 1 << 20, CleanerOptions.DEFAULT),
                 new RealDisk(),
-                new DiskThreads(io, flushers, readers, background),
+                new DiskThreads(io, flushers, readers, readers, background),
                 new TailCache(0),
                 new SystemRng(),
                 (path, reason) -> diskFailures.add(reason));

@@ -35,6 +35,7 @@ public final class NodeStore {
     private final FatalHandler fatal;
     private final Clock clock;
     private final ThreadWorkerPool readers;
+    private final ThreadWorkerPool repairer;
     private final LoopThread background;
     private final TailCache tailCache;
     private final DataDirectories directories;
@@ -49,6 +50,7 @@ public final class NodeStore {
         this.clock = clock;
         this.fatal = fatal;
         this.readers = new ThreadWorkerPool("cold-read", COLD_READERS, fatal);
+        this.repairer = new ThreadWorkerPool("repair", 1, fatal);
         this.background = new LoopThread("background", clock, fatal);
         loops.add(background);
         this.tailCache = new TailCache(tailCacheBytes);
@@ -95,7 +97,12 @@ public final class NodeStore {
         ThreadWorkerPool flusher = new ThreadWorkerPool("flush-" + number, FLUSHERS, fatal);
         flushers.add(flusher);
         disks.add(DiskLogs.open(
-                options, disk, new DiskThreads(io, flusher, readers, background), tailCache, rng, this::onDiskFailed));
+                options,
+                disk,
+                new DiskThreads(io, flusher, readers, repairer, background),
+                tailCache,
+                rng,
+                this::onDiskFailed));
     }
 
     private void onDiskFailed(Path directory, String reason) {
@@ -142,6 +149,7 @@ public final class NodeStore {
     private void stopThreads() {
         flushers.forEach(pool -> pool.closeWithin(CLOSE_MS));
         readers.closeWithin(CLOSE_MS);
+        repairer.closeWithin(CLOSE_MS);
         loops.forEach(loop -> loop.closeWithin(CLOSE_MS));
     }
 }

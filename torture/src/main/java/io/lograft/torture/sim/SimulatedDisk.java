@@ -47,7 +47,11 @@ final class SimulatedDisk {
         mend();
         EventLoop io = node.newLoop("io");
         DiskThreads threads = new DiskThreads(
-                io, node.newPool("flushers", 3), node.newPool("readers", 2), node.newLoop("background"));
+                io,
+                node.newPool("flushers", 3),
+                node.newPool("readers", 2),
+                node.newPool("repair", 1),
+                node.newLoop("background"));
         DiskLogsOptions options = new DiskLogsOptions(
                 DIRECTORY, directoryId, "boot " + boots, 0, RESERVE_FILE_BYTES, CleanerOptions.DEFAULT);
         node.newLoop("boot").execute(() -> {

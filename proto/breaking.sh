@@ -21,7 +21,7 @@ rules() {
 [ -x "$buf" ] || { echo "proto: no $buf; run: npm ci --prefix proto" >&2; exit 1; }
 
 skip() {
-  echo "proto: not checked for breaking changes: $1"
+  echo "proto: SKIPPED the look for breaking changes: $1"
   exit 0
 }
 
@@ -41,9 +41,10 @@ fi
 
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT
-if ! git archive "$base" -- "$protos" 2>/dev/null | tar -x -C "$before" 2>/dev/null; then
+if [ -z "$(git ls-tree -r --name-only "$base" -- "$protos")" ]; then
   skip "$(git rev-parse --short "$base") has no .proto files"
 fi
+git archive "$base" -- "$protos" | tar -x -C "$before"
 
 echo "proto: checking for changes that break $(git log -1 --format='%h (%s)' "$base")"
 for rule in "FILE internal metadata" "WIRE v1"; do

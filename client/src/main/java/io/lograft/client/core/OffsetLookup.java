@@ -53,11 +53,27 @@ public final class OffsetLookup {
     /** Completes with an offset for each partition, or fails: with the first refusal for good, or when the time is up. */
     public CompletableFuture<Map<TopicIdPartition, FoundOffset>> find(
             Map<TopicIdPartition, OffsetSpec> wanted, long timeoutMs) {
-        Search search = new Search(wanted, timeoutMs);
+        CompletableFuture<Map<TopicIdPartition, FoundOffset>> all = new CompletableFuture<>();
+        search(new Search(wanted, timeoutMs, true)).thenAccept(offsets -> {
+            if (offsets.refused().isEmpty()) {
+                all.complete(offsets.found());
+            } else {
+                all.completeExceptionally(offsets.refused().values().iterator().next());
+            }
+        });
+        return all;
+    }
+
+    /** Completes when each partition has an offset or a reason why not: a refusal for good, or that the time is up. */
+    public CompletableFuture<FoundOffsets> findEach(Map<TopicIdPartition, OffsetSpec> wanted, long timeoutMs) {
+        return search(new Search(wanted, timeoutMs, false));
+    }
+
+    private CompletableFuture<FoundOffsets> search(Search search) {
         loop.run(() -> {
             // A search without end has a limit of weeks: neither it nor its timer may stay for so long.
-            Timer limit = loop.schedule(timeoutMs, search::timeOut);
-            search.result.whenComplete((found, failed) -> loop.run(limit::cancel));
+            Timer limit = loop.schedule(search.timeoutMs, search::timeOut);
+            search.result.thenAccept(offsets -> loop.run(limit::cancel));
             search.round();
         });
         return search.result;
@@ -66,17 +82,20 @@ public final class OffsetLookup {
     private final class Search {
         private final Map<TopicIdPartition, OffsetSpec> open;
         private final Map<TopicIdPartition, FoundOffset> found = new HashMap<>();
-        private final CompletableFuture<Map<TopicIdPartition, FoundOffset>> result = new CompletableFuture<>();
+        private final Map<TopicIdPartition, LograftException> refused = new LinkedHashMap<>();
+        private final CompletableFuture<FoundOffsets> result = new CompletableFuture<>();
         private final long timeoutMs;
+        private final boolean untilRefused;
         private final long beganMs = loop.clock().monotonicMs();
         private int callsOut;
         private int failures;
         private boolean reported;
         private String lastFailure = "no answer yet";
 
-        private Search(Map<TopicIdPartition, OffsetSpec> wanted, long timeoutMs) {
+        private Search(Map<TopicIdPartition, OffsetSpec> wanted, long timeoutMs, boolean untilRefused) {
             this.open = new LinkedHashMap<>(wanted);
             this.timeoutMs = timeoutMs;
+            this.untilRefused = untilRefused;
         }
 
         private void round() {
@@ -84,15 +103,15 @@ public final class OffsetLookup {
                 return;
             }
             if (metadata.isClosed()) {
-                result.completeExceptionally(Failures.closed("client"));
+                refuseAll(Failures.closed("client"));
                 return;
             }
             Map<Integer, List<TopicIdPartition>> byLeader = new LinkedHashMap<>();
-            for (TopicIdPartition id : open.keySet()) {
+            for (TopicIdPartition id : List.copyOf(open.keySet())) {
                 PartitionView partition = metadata.view().partition(id);
                 if (partition == null) {
-                    result.completeExceptionally(unknown(id));
-                    return;
+                    refuse(id, unknown(id));
+                    continue;
                 }
                 boolean reachable = partition.hasLeader() && metadata.view().address(partition.leader()) != null;
                 if (reachable) {
@@ -102,6 +121,9 @@ public final class OffsetLookup {
                     lastFailure = describe(id) + " has no leader";
                     report(id);
                 }
+            }
+            if (result.isDone()) {
+                return;
             }
             byLeader.forEach(this::ask);
             if (callsOut == 0) {
@@ -168,7 +190,7 @@ public final class OffsetLookup {
             lastFailure = describe(id) + ": " + code + " " + answer.getError().getMessage();
             boolean notYetKnown = code == ErrorCode.UNKNOWN_TOPIC || code == ErrorCode.UNKNOWN_PARTITION;
             if (!code.retriable() && !notYetKnown) {
-                result.completeExceptionally(Failures.of(answer.getError()));
+                refuse(id, Failures.of(answer.getError()));
             } else if (code.refreshMetadata()) {
                 metadata.hedge();
             }
@@ -183,7 +205,7 @@ public final class OffsetLookup {
 
         private void next() {
             if (open.isEmpty()) {
-                result.complete(found);
+                result.complete(new FoundOffsets(found, refused));
             } else if (!result.isDone()) {
                 loop.schedule(backoff.delayMs(++failures, rng), this::round);
             }
@@ -197,9 +219,23 @@ public final class OffsetLookup {
             }
         }
 
+        private void refuse(TopicIdPartition id, LograftException why) {
+            open.remove(id);
+            refused.put(id, why);
+            if (untilRefused) {
+                result.complete(new FoundOffsets(found, refused));
+            }
+        }
+
+        private void refuseAll(LograftException why) {
+            open.keySet().forEach(id -> refused.put(id, why));
+            open.clear();
+            result.complete(new FoundOffsets(found, refused));
+        }
+
         private void timeOut() {
             if (!result.isDone()) {
-                result.completeExceptionally(new LograftException(
+                refuseAll(new LograftException(
                         ErrorCode.TIMED_OUT,
                         "the offsets of " + open.size() + " partitions were not told within " + timeoutMs
                                 + " ms (last seen: " + lastFailure + "); check that all partitions have a leader"));

@@ -102,13 +102,7 @@ final class Subscription implements LinkHandler<SubscribeRequest>, GatewayStream
                     if (state == State.STARTING && failed == null) {
                         open(plan, readings);
                     } else if (state == State.STARTING) {
-                        LograftException why = failed instanceof LograftException known
-                                ? known
-                                : failed.getCause() instanceof LograftException cause
-                                        ? cause
-                                        : new LograftException(
-                                                ErrorCode.UNKNOWN, "the positions were not found: " + failed);
-                        end(why.code(), why.getMessage());
+                        end(ErrorCode.UNKNOWN, "the positions were not found: " + failed);
                     }
                 }));
     }

@@ -5,6 +5,7 @@ import io.lograft.base.LograftException;
 import io.lograft.base.TopicIdPartition;
 import io.lograft.base.TopicPartition;
 import io.lograft.client.core.FoundOffset;
+import io.lograft.client.core.FoundOffsets;
 import io.lograft.client.core.OffsetLookup;
 import io.lograft.client.core.OffsetSpec;
 import io.lograft.client.core.TopicView;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** From what a subscriber asks for to where each partition begins and ends. Owned by the stream's loop. */
 final class SubscriptionPlan {
-    private static final long LOOKUP_TIMEOUT_MS = 30_000;
+    private static final long LOOKUP_TIMEOUT_MS = 10_000;
     private static final Position LATEST = Position.newBuilder().setLatest(true).build();
 
     private final TopicView topic;
@@ -112,7 +113,10 @@ final class SubscriptionPlan {
         return problems;
     }
 
-    /** Asks the leaders for what is not an offset yet; completes on the loop, or fails when that takes too long. */
+    /**
+     * Asks the leaders for what is not an offset yet. Completes on the loop, at the latest when that takes too long;
+     * partitions whose leaders did not tell are among the {@link #problems} then.
+     */
     CompletableFuture<List<PartitionReading>> resolve(OffsetLookup offsets) {
         Map<TopicIdPartition, OffsetSpec> begins = new HashMap<>();
         Map<TopicIdPartition, OffsetSpec> ends = new HashMap<>();
@@ -126,32 +130,48 @@ final class SubscriptionPlan {
                 ends.put(id(partition), OffsetSpec.LATEST);
             }
         });
-        CompletableFuture<Map<TopicIdPartition, FoundOffset>> ended = offsets.find(ends, LOOKUP_TIMEOUT_MS);
-        return offsets.find(begins, LOOKUP_TIMEOUT_MS).thenCombine(ended, this::readings);
+        CompletableFuture<FoundOffsets> ended = offsets.findEach(ends, LOOKUP_TIMEOUT_MS);
+        return offsets.findEach(begins, LOOKUP_TIMEOUT_MS).thenCombine(ended, this::readings);
     }
 
-    private List<PartitionReading> readings(
-            Map<TopicIdPartition, FoundOffset> begins, Map<TopicIdPartition, FoundOffset> ends) {
+    private List<PartitionReading> readings(FoundOffsets begins, FoundOffsets ends) {
         List<PartitionReading> readings = new ArrayList<>(starts.size());
         starts.forEach((partition, position) -> {
-            FoundOffset begin = begins.get(id(partition));
-            FoundOffset end = ends.get(id(partition));
-            long next = position.getOffset();
-            if (begin != null) {
-                next = begin.offset() >= 0 ? begin.offset() : end.offset();
+            TopicIdPartition id = id(partition);
+            LograftException refused =
+                    begins.refused().getOrDefault(id, ends.refused().get(id));
+            if (refused == null) {
+                readings.add(reading(
+                        partition,
+                        position,
+                        begins.found().get(id),
+                        ends.found().get(id)));
+            } else {
+                problems.put(partition, refused);
             }
-            Position stop = stops.getOrDefault(partition, Position.getDefaultInstance());
-            long stopOffset = PartitionReading.NEVER;
-            if (stop.hasOffset() || stop.hasLatest()) {
-                stopOffset = stop.hasOffset() ? stop.getOffset() : end.offset();
-            }
-            readings.add(new PartitionReading(
-                    new TopicPartition(topic.name(), partition),
-                    next,
-                    stopOffset,
-                    stop.hasTimestampMs() ? stop.getTimestampMs() : PartitionReading.NEVER));
         });
         return readings;
+    }
+
+    /**
+     * @param begin null if the position is an offset
+     * @param end null if it is not needed
+     */
+    private PartitionReading reading(int partition, Position position, FoundOffset begin, FoundOffset end) {
+        long next = position.getOffset();
+        if (begin != null) {
+            next = begin.offset() >= 0 ? begin.offset() : end.offset();
+        }
+        Position stop = stops.getOrDefault(partition, Position.getDefaultInstance());
+        long stopOffset = PartitionReading.NEVER;
+        if (stop.hasOffset() || stop.hasLatest()) {
+            stopOffset = stop.hasOffset() ? stop.getOffset() : end.offset();
+        }
+        return new PartitionReading(
+                new TopicPartition(topic.name(), partition),
+                next,
+                stopOffset,
+                stop.hasTimestampMs() ? stop.getTimestampMs() : PartitionReading.NEVER);
     }
 
     private TopicIdPartition id(int partition) {

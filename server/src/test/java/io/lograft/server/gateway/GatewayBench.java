@@ -42,8 +42,10 @@ final class GatewayBench {
     private final Map<TopicIdPartition, FakePartition> partitions = new LinkedHashMap<>();
     private final Map<FakePartition, Integer> answersToLose = new LinkedHashMap<>();
     boolean swallowsAnswers;
+    boolean swallowsMetadata;
     private long version = 1;
     private long producerIds = 100;
+    private final ErrorTable errors = new ErrorTable();
 
     GatewayBench() {
         this(20_261_122, 32 << 20);
@@ -192,11 +194,13 @@ final class GatewayBench {
                 .call(node(node).clientPort, type, request, LIMIT_MS, callerLoop, new CallHandler<>() {
                     @Override
                     public void onReply(P reply) {
+                        errors.heard(reply);
                         answer.reply = reply;
                     }
 
                     @Override
                     public void onFailure(Closed cause) {
+                        errors.ended(nameOf(type.name()), cause.code());
                         answer.failure = cause;
                     }
                 }));
@@ -204,11 +208,15 @@ final class GatewayBench {
     }
 
     <Q, P> Conversation<Q, P> open(int node, StreamType<Q, P> type) {
-        Conversation<Q, P> conversation = new Conversation<>();
+        Conversation<Q, P> conversation = new Conversation<>(nameOf(type.name()));
         callerLoop.execute(() ->
                 conversation.link = network.net(caller).open(node(node).clientPort, type, conversation, callerLoop));
         settle();
         return conversation;
+    }
+
+    private static String nameOf(String method) {
+        return method.substring(method.lastIndexOf('/') + 1);
     }
 
     void settle() {
@@ -233,7 +241,12 @@ final class GatewayBench {
     final class Conversation<Q, P> implements LinkHandler<P> {
         final List<P> heard = new ArrayList<>();
         Closed closed;
+        private final String call;
         private Link<Q> link;
+
+        private Conversation(String call) {
+            this.call = call;
+        }
 
         void say(Q message) {
             callerLoop.execute(() -> link.send(message));
@@ -252,11 +265,13 @@ final class GatewayBench {
 
         @Override
         public void onMessage(P message) {
+            errors.heard(message);
             heard.add(message);
         }
 
         @Override
         public void onClosed(Closed cause) {
+            errors.ended(call, cause.code());
             closed = cause;
         }
     }

@@ -294,6 +294,33 @@ class SubscribeTest {
     }
 
     @Test
+    void aPartitionWithoutALeaderHoldsTheOthersUpForALittleOnly() {
+        write(0, 0, 10);
+        write(1, 10, 10);
+        bench.moveLeader(bench.partition(topic, 1), -1);
+        bench.settle();
+        var subscriber = subscribe(1, all().setStop(LATEST));
+        assertNull(subscriber.closed);
+        bench.scheduler.runFor(11_000);
+        assertEquals(2, subscriber.heard.get(0).getStarted().getPartitionsCount());
+        assertEquals(numbers(0, 10), values(subscriber, 0));
+        assertEquals(ErrorCode.TIMED_OUT, endOf(subscriber, 1));
+        assertEquals(ErrorCode.NONE, endOf(subscriber, 0));
+        assertEquals(ErrorCode.NONE, endOf(subscriber, 2));
+        assertEquals(ErrorCode.NONE, subscriber.closed.code());
+        assertEquals(0, bench.node(1).gateway.openWork());
+    }
+
+    @Test
+    void aNodeThatHearsNothingOfTheClusterSaysSo() {
+        bench.swallowsMetadata = true;
+        var subscriber = subscribe(1, all());
+        assertNull(subscriber.closed);
+        bench.scheduler.runFor(15_000);
+        assertEquals(ErrorCode.UNREACHABLE, subscriber.closed.code());
+    }
+
+    @Test
     void damagedRecordsEndTheirPartitionAfterTheGoodOnes() {
         write(0, 0, 10);
         write(0, 10, 10);

@@ -32,6 +32,9 @@ final class PublishStream implements LinkHandler<PublishStreamRequest>, GatewayS
     private boolean reading = true;
     private boolean halfClosed;
     private boolean draining;
+    /** A request came too late to be taken: the end must say so, or its caller would think that all is answered. */
+    private boolean dropped;
+
     private boolean ended;
 
     PublishStream(Gateway gateway, LoopGateway here, Link<PublishStreamResponse> link) {
@@ -48,6 +51,7 @@ final class PublishStream implements LinkHandler<PublishStreamRequest>, GatewayS
     @Override
     public void onMessage(PublishStreamRequest request) {
         if (ended || draining) {
+            dropped = true;
             return;
         }
         topic = request.getTopic().isEmpty() ? topic : request.getTopic();
@@ -129,7 +133,7 @@ final class PublishStream implements LinkHandler<PublishStreamRequest>, GatewayS
         if (ended || !pending.isEmpty()) {
             return;
         }
-        if (halfClosed) {
+        if (halfClosed && !dropped) {
             cleanUp();
             link.close();
         } else if (draining) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.lograft.base.ErrorCode;
+import io.lograft.base.Link;
+import io.lograft.base.Peer;
 import io.lograft.base.TopicId;
 import io.lograft.proto.Rpc;
 import io.lograft.proto.v1.PublishRecord;
@@ -111,6 +113,61 @@ class PublishStreamTest {
         assertEquals(ErrorCode.SHUTTING_DOWN, stream.closed.code());
         assertTrue(drained.isDone());
         assertEquals(List.of("a", "b"), bench.values(topic));
+    }
+
+    @Test
+    void aCallerWhoseLastRequestIsDroppedIsNotToldThatAllIsWell() {
+        FakeNode node = bench.node(1);
+        Answers answers = new Answers();
+        bench.swallowsAnswers = true;
+        node.loop.execute(() -> {
+            var stream = new PublishStream(
+                    node.gateway, node.gateway.of(node.loop, new Peer("caller:1", "anonymous")), answers);
+            stream.onMessage(request("flights", "a"));
+            stream.drain();
+            stream.onMessage(request("flights", "late"));
+            assertTrue(stream.onHalfClosed(), "what it has is still to be answered");
+        });
+        bench.settle();
+        assertNull(answers.closed);
+        bench.swallowsAnswers = false;
+        bench.moveLeader(bench.partition(topic, 0), 2);
+        bench.scheduler.runUntil(() -> answers.closed != null, 60_000);
+        assertEquals(1, answers.sent);
+        assertEquals(ErrorCode.SHUTTING_DOWN, answers.closed);
+        assertEquals(0, node.gateway.openWork());
+    }
+
+    /** The link of a caller, which half-closes as only those from outside do. */
+    private static final class Answers implements Link<PublishStreamResponse> {
+        private int sent;
+        private ErrorCode closed;
+
+        @Override
+        public void send(PublishStreamResponse message) {
+            sent++;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReading(boolean reading) {
+            assertNull(closed);
+        }
+
+        @Override
+        public void close() {
+            closeWithError(ErrorCode.NONE, "");
+        }
+
+        @Override
+        public void closeWithError(ErrorCode code, String message) {
+            assertNull(closed);
+            closed = code;
+        }
     }
 
     private GatewayBench.Conversation<PublishStreamRequest, PublishStreamResponse> open(int node) {

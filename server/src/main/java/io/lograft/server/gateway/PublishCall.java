@@ -49,8 +49,8 @@ final class PublishCall implements TopicDirectory.Found {
             statuses.failRest(new LograftException(
                     ErrorCode.THROTTLED,
                     "the records that wait for their acknowledgement on this node take " + gateway.publishedBytes()
-                            + " bytes, at most gateway.bytes.max are allowed; nothing of the request was written, repeat"
-                            + " it a little later"));
+                            + " bytes, at most gateway.bytes.max are allowed; nothing of the request was written by this"
+                            + " attempt, repeat it a little later"));
         } else {
             deadline = here.loop().schedule(timeoutMs, this::expire);
             here.topics().find(request.getTopic(), this);
@@ -101,14 +101,22 @@ final class PublishCall implements TopicDirectory.Found {
         return Math.max(1, timeoutMs - (here.loop().clock().monotonicNs() - arrivedNs) / 1_000_000);
     }
 
-    /** Nothing is written: whatever is left out would shift the sequences of what follows. */
+    /**
+     * Nothing is written: whatever is left out would shift the sequences of what follows. What an earlier attempt wrote
+     * is not known here.
+     */
     private void refuse() {
         plan.problems().forEach(statuses::failed);
         int first = plan.problems().keySet().iterator().next();
-        statuses.failRest(new LograftException(
-                ErrorCode.INVALID_REQUEST,
-                "nothing of the request was written, because record " + first
-                        + " was refused; send the others without it, with another producer"));
+        boolean later =
+                plan.problems().values().stream().anyMatch(why -> why.code().retriable());
+        String why = "nothing of the request was written by this attempt, because record " + first + " was refused; ";
+        statuses.failRest(
+                later
+                        ? new LograftException(
+                                ErrorCode.NOT_READY, why + "do as its error says, with all of the request")
+                        : new LograftException(
+                                ErrorCode.INVALID_REQUEST, why + "send the others without it, with another producer"));
     }
 
     private void expire() {

@@ -110,12 +110,31 @@ final class SequencedPlan {
         for (int i = 0; i < chosen.length; i++) {
             PublishRecord record = request.getRecords(i);
             OutgoingRecord outgoing = OutgoingRecord.of(record, wallMs);
-            LograftException problem = RecordRules.problem(record, outgoing, topic);
+            LograftException problem = problem(record, outgoing);
             chosen[i] = problem == null ? choose(outgoing, keyless) : -1;
             if (problem != null || !append(i, outgoing)) {
                 problems.put(i, problem != null ? problem : tooMuch(chosen[i]));
             }
         }
+    }
+
+    /**
+     * As the rules say, but a partition that this node does not know may have been added, and an earlier attempt written
+     * there through a node that knew: to say for good that it is not there could be wrong.
+     */
+    private LograftException problem(PublishRecord record, OutgoingRecord outgoing) {
+        LograftException problem = RecordRules.problem(record, outgoing, topic);
+        int partition = outgoing.partition();
+        boolean mayExist = partition >= 0 && partition < GatewayLimits.PARTITIONS_MAX;
+        if (problem == null || problem.code() != ErrorCode.UNKNOWN_PARTITION || !mayExist) {
+            return problem;
+        }
+        return new LograftException(
+                ErrorCode.NOT_READY,
+                "the record is for partition " + partition + " of topic '" + topic.name()
+                        + "', whose partitions are 0 to " + (topic.partitions().size() - 1) + " as far as this node"
+                        + " knows; repeat the request, or go to another node; if the partition does not exist, open"
+                        + " another producer and choose one that does");
     }
 
     private boolean append(int i, OutgoingRecord record) {

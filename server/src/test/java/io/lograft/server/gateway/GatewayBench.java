@@ -77,6 +77,16 @@ final class GatewayBench {
         return id;
     }
 
+    void addPartition(TopicId topic) {
+        int index = 0;
+        while (partitions.containsKey(new TopicIdPartition(topic, index))) {
+            index++;
+        }
+        TopicIdPartition added = new TopicIdPartition(topic, index);
+        partitions.put(added, new FakePartition(added, 1 + index % nodes.size()));
+        changed();
+    }
+
     FakePartition partition(TopicId topic, int index) {
         return partitions.get(new TopicIdPartition(topic, index));
     }

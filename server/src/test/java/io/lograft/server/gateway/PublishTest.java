@@ -136,15 +136,33 @@ class PublishTest {
     @Test
     void withAProducerOneBadRecordKeepsAllFromBeingWritten() {
         PublishRequest request = withProducer(open(1), "a", "b").toBuilder()
-                .addRecords(PublishRecord.newBuilder().setPartition(77))
+                .addRecords(PublishRecord.newBuilder().setTimestampMs(-1))
                 .build();
         PublishResponse response = publish(1, request);
         assertEquals(
-                List.of(ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST, ErrorCode.UNKNOWN_PARTITION),
+                List.of(ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST),
                 codes(response));
         assertTrue(response.getStatuses(0).getError().getMessage().contains("record 2 was refused"));
         assertFalse(response.hasProducer());
         assertEquals(List.of(), bench.values(topic));
+    }
+
+    @Test
+    void aRepetitionThroughANodeThatDoesNotKnowThePartitionYetIsNotRefusedForGood() {
+        PublishRequest request = withProducer(open(1), "a").toBuilder()
+                .addRecords(GatewayBench.record(null, "b").toBuilder().setPartition(6))
+                .build();
+        PublishResponse early = publish(2, request);
+        assertEquals(List.of(ErrorCode.NOT_READY, ErrorCode.NOT_READY), codes(early));
+        assertTrue(early.getStatusesList().stream()
+                .allMatch(status -> status.getError().getRetriable()));
+        assertTrue(early.getStatuses(0).getError().getMessage().contains("by this attempt"));
+        assertEquals(List.of(), bench.values(topic));
+        bench.addPartition(topic);
+        bench.settle();
+        assertEquals(List.of(ErrorCode.NONE, ErrorCode.NONE), codes(publish(2, request)));
+        assertEquals(List.of(ErrorCode.NONE, ErrorCode.NONE), codes(publish(3, request)));
+        assertEquals(2, bench.values(topic).size());
     }
 
     @Test

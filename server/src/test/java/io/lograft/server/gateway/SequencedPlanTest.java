@@ -96,12 +96,16 @@ class SequencedPlanTest {
                 .addRecords(PublishRecord.newBuilder().setPartition(5))
                 .addRecords(PublishRecord.newBuilder().setValue(ByteString.copyFrom(new byte[2 << 20])))
                 .addRecords(PublishRecord.newBuilder().setTimestampMs(-5))
+                .addRecords(PublishRecord.newBuilder().setPartition(10_000))
+                .addRecords(PublishRecord.newBuilder().setPartition(-1))
                 .build();
         SequencedPlan plan = new SequencedPlan(request, topic(2), 0);
-        assertEquals(Set.of(1, 2, 3), plan.problems().keySet());
-        assertEquals(ErrorCode.UNKNOWN_PARTITION, plan.problems().get(1).code());
+        assertEquals(Set.of(1, 2, 3, 4, 5), plan.problems().keySet());
+        assertEquals(ErrorCode.NOT_READY, plan.problems().get(1).code(), "another node may know it already");
         assertEquals(ErrorCode.BATCH_TOO_LARGE, plan.problems().get(2).code());
         assertEquals(ErrorCode.INVALID_REQUEST, plan.problems().get(3).code());
+        assertEquals(ErrorCode.UNKNOWN_PARTITION, plan.problems().get(4).code(), "no topic has so many");
+        assertEquals(ErrorCode.UNKNOWN_PARTITION, plan.problems().get(5).code());
     }
 
     @Test

@@ -110,13 +110,15 @@ public final class AlterPartitionReassignments {
                         .next()
                         .orElse(before);
             }
-            if (losesLeader(before, after)) {
+            int minIsr = TopicConfigs.minInsyncReplicas(topic.configs(), after);
+            if (losesTooMuch(before, after, minIsr)) {
                 return Outcome.of(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        name + " would be left without a leader: of its replicas " + before.replicas()
-                                + " those in sync "
-                                + before.isr() + " would go" + (before.hasLeader() ? "" : ", and it has no leader now")
-                                + "; wait until one of " + after.targetReplicas() + " is in sync, then ask again");
+                        name + " would be left without a leader, or with fewer than " + minIsr
+                                + " copies of what is acknowledged: of its replicas " + before.replicas()
+                                + " those in sync are " + before.isr() + ", and " + gone(before, after)
+                                + " would go; wait until more of " + after.targetReplicas()
+                                + " are in sync, then ask again");
             }
             if (after != before) {
                 edits.add(topic, index, Optional.of(after));
@@ -125,11 +127,21 @@ public final class AlterPartitionReassignments {
             return Outcome.DONE;
         }
 
-        /** Replicas go only where somebody who holds everything stays, and leads. */
-        private static boolean losesLeader(PartitionImage before, PartitionImage after) {
-            boolean replicasGo = !after.replicas().containsAll(before.replicas());
+        /** Replicas go only where somebody who holds everything leads, and as many hold it as the topic demands. */
+        private static boolean losesTooMuch(PartitionImage before, PartitionImage after, int minIsr) {
             boolean cleanLeader = before.hasLeader() && after.hasLeader() && after.recovering() == before.recovering();
-            return replicasGo && !cleanLeader;
+            boolean enoughHold = holders(after) >= Math.min(minIsr, holders(before));
+            return !gone(before, after).isEmpty() && !(cleanLeader && enoughHold);
+        }
+
+        private static int holders(PartitionImage partition) {
+            return partition.isr().size() + partition.elr().size();
+        }
+
+        private static List<Integer> gone(PartitionImage before, PartitionImage after) {
+            return before.replicas().stream()
+                    .filter(replica -> !after.hasReplicaOn(replica))
+                    .toList();
         }
 
         private static Outcome checkCancel(String name, PartitionImage partition, PartitionReassignmentChange change) {

@@ -152,6 +152,12 @@ class AlterPartitionReassignmentsTest {
                 refusal(change("t").setCancel(true)));
         cluster.start(second);
         cluster.propose("t", 0, List.of(fourth, second));
+        assertEquals(
+                ErrorCode.ERROR_CODE_INVALID_REPLICA_ASSIGNMENT,
+                refusal(change("t").setCancel(true)),
+                "one copy of what two have acknowledged");
+        cluster.start(third);
+        cluster.propose("t", 0, List.of(fourth, second, third));
         cancel();
         assertEquals(second, now().leader());
         assertEquals(List.of(first, second, third), now().replicas());

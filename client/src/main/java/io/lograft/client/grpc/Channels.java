@@ -112,7 +112,8 @@ final class Channels implements AutoCloseable {
             ConnectivityState now = channel.getState(false);
             if (now == ConnectivityState.IDLE || now == ConnectivityState.TRANSIENT_FAILURE) {
                 open.remove(key, channel);
-                channel.shutdown();
+                // On its loop: a call that is being begun there fails by the attempt's failure, not by the shutdown.
+                key.loop().execute(channel::shutdown);
             } else if (now != ConnectivityState.SHUTDOWN) {
                 watch(channel, key, now);
             }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 final class ColdRead {
     private static final int CHUNK_BYTES_MIN = 64 << 10;
     private static final int CHUNK_BYTES_MAX = 1 << 20;
-    private static final int UNKNOWN = -1;
 
     private final LogFiles files;
     private final Place place;
@@ -28,14 +27,31 @@ final class ColdRead {
     private int chunkPosition;
 
     /**
+     * The offset that the next batch must have. A batch's own checksum leaves its base offset out, so batches are followed
+     * from a place whose offset is known.
+     */
+    private long due;
+
+    /**
      * Where to read.
      *
      * @param open the segment's open file, null to open it by name
      * @param baseOffset of the segment
-     * @param position of a batch at or before the one that is wanted; -1 to look it up in the index file
+     * @param start a batch at or before the one that is wanted; null to look it up in the index file
      * @param limit bytes of the file that may be read
      */
-    record Place(DiskFile open, long baseOffset, int position, int limit) {}
+    record Place(DiskFile open, long baseOffset, Start start, int limit) {}
+
+    /** A batch's place in the file and its offset. */
+    record Start(int position, long offset) {
+        /** Of the block that holds the offset. */
+        static Start of(SegmentIndex index, long segmentBase, long wanted) {
+            int block = index.blockOf(wanted);
+            return block < 0
+                    ? new Start(SegmentHeader.BYTES, segmentBase)
+                    : new Start(index.position(block), index.baseOffset(block));
+        }
+    }
 
     /** What was read: whole batches, the offset after them, the position after them. */
     record Outcome(ByteBuffer batches, long nextOffset, int nextPosition) {}
@@ -58,23 +74,22 @@ final class ColdRead {
     }
 
     private Outcome read(DiskFile file) throws IOException {
-        int position = place.position() == UNKNOWN ? lookUp(file) : place.position();
-        ByteBuffer chunk = find(file, position);
+        Start start = place.start() == null ? lookUp(file) : place.start();
+        due = start.offset();
+        ByteBuffer chunk = find(file, start.position());
         ByteBuffer found = BatchRange.within(chunk, offset, bound, maxBytes, true, view);
         int foundPosition = chunkPosition + found.position();
         if (!found.hasRemaining()) {
             view.wrap(chunk, found.position());
-            check(-1, foundPosition);
+            check(foundPosition);
+            return new Outcome(found, offset, foundPosition);
         }
-        long next = offset;
-        long expected = -1;
         for (int at = found.position(); at < found.limit(); at = view.endPosition()) {
             view.wrap(found, at);
-            check(expected, chunkPosition + at);
-            next = view.nextOffset();
-            expected = next;
+            check(chunkPosition + at);
+            due = view.nextOffset();
         }
-        return new Outcome(found, next, foundPosition + found.remaining());
+        return new Outcome(found, due, foundPosition + found.remaining());
     }
 
     /** A chunk that holds at least the whole batch with the wanted offset. */
@@ -98,9 +113,15 @@ final class ColdRead {
         }
     }
 
-    private int skipTo(ByteBuffer chunk) {
+    private int skipTo(ByteBuffer chunk) throws IOException {
         int at = 0;
-        while (RecordBatch.isComplete(chunk, at) && view.wrap(chunk, at).lastOffset() < offset) {
+        while (RecordBatch.isComplete(chunk, at)) {
+            view.wrap(chunk, at);
+            checkFollows(chunkPosition + at);
+            if (view.lastOffset() >= offset) {
+                break;
+            }
+            due = view.nextOffset();
             at = view.endPosition();
         }
         return at;
@@ -120,30 +141,30 @@ final class ColdRead {
         return Math.max(CHUNK_BYTES_MIN, Math.min(maxBytes, CHUNK_BYTES_MAX));
     }
 
-    private int lookUp(DiskFile file) throws IOException {
+    private Start lookUp(DiskFile file) throws IOException {
+        long base = place.baseOffset();
         try {
             SegmentHeader header = files.readHeader(file, path());
-            return IndexFile.load(files.disk(), files.index(place.baseOffset()), header.uuid(), place.baseOffset())
-                    .index()
-                    .positionFor(offset);
+            SegmentIndex index = IndexFile.load(files.disk(), files.index(base), header.uuid(), base)
+                    .index();
+            return Start.of(index, base, offset);
         } catch (CorruptFileException | NoSuchFileException | LograftException unusable) {
-            return SegmentHeader.BYTES;
+            return new Start(SegmentHeader.BYTES, base);
         }
     }
 
-    private void check(long expectedOffset, int position) throws IOException {
+    private void check(int position) throws IOException {
         BatchCheck stamped = BatchValidator.stamped(view);
         if (!stamped.good()) {
             throw new CorruptFileException(path(), position, stamped.message());
         }
-        boolean follows = expectedOffset < 0
-                ? view.baseOffset() <= offset && offset < view.nextOffset()
-                : view.baseOffset() == expectedOffset;
-        if (!follows) {
+        checkFollows(position);
+    }
+
+    private void checkFollows(int position) throws IOException {
+        if (view.baseOffset() != due) {
             throw new CorruptFileException(
-                    path(),
-                    position,
-                    "offset " + view.baseOffset() + " where " + Math.max(expectedOffset, offset) + " is due");
+                    path(), position, "offset " + view.baseOffset() + " where " + due + " is due");
         }
     }
 

@@ -185,12 +185,15 @@ final class LogReader {
         long base = sealed == null ? state.newestBase() : sealed.baseOffset();
         int limit = sealed == null ? state.newestIndex().endPosition() : sealed.sizeBytes();
         int position = hint(offset, base);
-        if (position < 0 && open != null) {
-            position = open.index().positionFor(offset);
-        } else if (position < 0 && sealed == null) {
-            position = state.idleIndex.positionFor(offset);
+        ColdRead.Start start = null;
+        if (position >= 0) {
+            start = new ColdRead.Start(position, offset);
+        } else if (open != null) {
+            start = ColdRead.Start.of(open.index(), base, offset);
+        } else if (sealed == null) {
+            start = ColdRead.Start.of(state.idleIndex, base, offset);
         }
-        return new ColdRead.Place(open == null ? null : open.file(), base, position, limit);
+        return new ColdRead.Place(open == null ? null : open.file(), base, start, limit);
     }
 
     private int hint(long offset, long base) {

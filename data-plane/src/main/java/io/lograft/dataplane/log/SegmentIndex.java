@@ -101,12 +101,6 @@ final class SegmentIndex {
         }
     }
 
-    /** Position from which on to look for the batch that contains the offset. */
-    int positionFor(long offset) {
-        int block = blockOf(offset);
-        return block < 0 ? SegmentHeader.BYTES : positions[block];
-    }
-
     /** The first block with this time stamp or a later one, -1 if there is none. */
     int blockForTimestamp(long timestampMs) {
         for (int i = 0; i < blocks; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lograft.base.ErrorCode;
 import io.lograft.dataplane.log.LogFixture.OpenLog;
 import io.lograft.proto.batch.BatchLayout;
+import io.lograft.proto.batch.EmptyBatch;
 import io.lograft.proto.batch.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +32,29 @@ class BitFlipTest {
         flipEveryByte(StoredLog.killed(), false);
     }
 
+    /** A reader may begin within a batch: then nothing but the batches before it tells where it must begin itself. */
+    @Test
+    void everyFlipInBatchesOfSeveralRecordsIsFoundOrHarmless() throws Exception {
+        flipEveryByte(StoredLog.ofSeveral(), true);
+    }
+
+    @Test
+    void everyFlipInACompactedLogIsFoundOrHarmless() throws Exception {
+        flipEveryByte(StoredLog.compacted(), true);
+    }
+
+    @Test
+    void everyFlipAfterAKillInTheMiddleOfAReplacementIsFoundOrHarmless() throws Exception {
+        DirectoryImage compacted = StoredLog.compactedAndKilled();
+        flipEveryByte(StoredLog.replacing(compacted), compacted.batches(1, LogFixture.ID), false);
+    }
+
     private static void flipEveryByte(DirectoryImage image, boolean endKnown) throws IOException {
-        List<ByteBuffer> batches = image.batches(1, LogFixture.ID);
+        flipEveryByte(image, image.batches(1, LogFixture.ID), endKnown);
+    }
+
+    private static void flipEveryByte(DirectoryImage image, List<ByteBuffer> batches, boolean endKnown)
+            throws IOException {
         Random random = new Random(SEED);
         int visible = 0;
         int found = 0;
@@ -59,7 +81,7 @@ class BitFlipTest {
 
     private static boolean isSegmentOfLog(String name) {
         return name.startsWith(PartitionDirectory.name("events", LogFixture.ID))
-                && name.endsWith(".log")
+                && (name.endsWith(LogFiles.LOG_SUFFIX) || name.endsWith(LogFiles.REPLACING_SUFFIX))
                 && !name.endsWith(LogFiles.NEXT);
     }
 
@@ -123,7 +145,7 @@ class BitFlipTest {
             if (sound) {
                 assertEquals(StoredLog.VALUES, log.log.endOffset(), () -> what + ": an end that moved is noticed");
             }
-            for (long offset = start(); offset < log.log.endOffset(); ) {
+            for (long offset = start(); offset < log.log.endOffset(); offset++) {
                 LogFixture.Read read = log.read(offset, log.log.endOffset(), 1);
                 if (read.error != ErrorCode.NONE) {
                     assertEquals(ErrorCode.STORAGE_ERROR, read.error, () -> what + ": " + read.message);
@@ -132,19 +154,22 @@ class BitFlipTest {
                     return true;
                 }
                 for (ByteBuffer batch : read.batches) {
-                    compare(batchAt(offset), batch);
+                    compare(offset, batchAt(offset), batch);
                 }
-                offset = read.next;
             }
             return !sound;
         }
 
-        private void compare(ByteBuffer written, ByteBuffer served) {
-            boolean last = RecordBatch.of(written).nextOffset() == log.log.endOffset();
+        private void compare(long offset, ByteBuffer written, ByteBuffer served) {
+            RecordBatch batch = RecordBatch.of(written);
+            boolean last = batch.nextOffset() == log.log.endOffset();
             ByteBuffer expected = written;
+            if (EmptyBatch.is(batch) && batch.baseOffset() < offset) {
+                expected = EmptyBatch.of(offset, batch.nextOffset(), batch.leaderEpoch());
+            }
             if (last && !endKnown) {
-                expected = ByteBuffer.allocate(written.remaining())
-                        .put(written.duplicate())
+                expected = ByteBuffer.allocate(expected.remaining())
+                        .put(expected.duplicate())
                         .flip();
                 expected.putInt(BatchLayout.LEADER_EPOCH, RecordBatch.of(served).leaderEpoch());
             }

@@ -54,7 +54,8 @@ class DamagedLengthTest {
 
     @Test
     void aColdReadSaysThatTheFileIsDamaged() {
-        ColdRead.Place place = new ColdRead.Place(null, 0, SegmentHeader.BYTES, SEGMENT_BYTES);
+        ColdRead.Start start = new ColdRead.Start(SegmentHeader.BYTES, 0);
+        ColdRead.Place place = new ColdRead.Place(null, 0, start, SEGMENT_BYTES);
         ColdRead read = new ColdRead(files, place, 0, 1, 1 << 20);
         CorruptFileException damaged = assertThrows(CorruptFileException.class, read::run);
         assertTrue(damaged.getMessage().contains("no batch with offset 0"), damaged.getMessage());

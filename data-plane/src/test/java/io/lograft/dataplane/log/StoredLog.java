@@ -50,9 +50,58 @@ final class StoredLog {
         return image(fixture);
     }
 
+    /** As a stop in good order leaves it: batches of three records. */
+    static DirectoryImage ofSeveral() {
+        LogFixture fixture = LogFixture.started(13);
+        OpenLog log = fixture.open(LogFixture.ID, SMALL).writable();
+        for (int i = 0; i < VALUES; i += 3) {
+            log.appended(epoch(i), Batches.from(PRODUCER, 3, i, value(i), value(i + 1), value(i + 2)));
+            fixture.scheduler.runFor(60);
+        }
+        log.synced();
+        log.closed();
+        fixture.stop();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
     /** A compacted log as a stop in good order leaves it: empty batches, headers of a producer, a tombstone with its time. */
     static DirectoryImage compacted() {
-        LogFixture fixture = LogFixture.started(12);
+        LogFixture fixture = new LogFixture(12);
+        OpenLog log = compact(fixture);
+        log.closed();
+        fixture.stop();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
+    /** The same as a killed process leaves it. */
+    static DirectoryImage compactedAndKilled() {
+        LogFixture fixture = new LogFixture(12);
+        compact(fixture);
+        fixture.node.kill();
+        fixture.node.restart();
+        return image(fixture);
+    }
+
+    /**
+     * As a process leaves it that is killed between the deletion of a compacted segment's sources and its last renaming: its
+     * first segment has the name that it had meanwhile.
+     */
+    static DirectoryImage replacing(DirectoryImage compacted) {
+        String log = compacted.names().stream()
+                .filter(name -> name.endsWith(LogFiles.LOG_SUFFIX) && !name.endsWith(LogFiles.NEXT))
+                .findFirst()
+                .orElseThrow();
+        String stem = log.substring(0, log.length() - LogFiles.LOG_SUFFIX.length());
+        return compacted
+                .with(log, content -> null)
+                .with(stem + LogFiles.INDEX_SUFFIX, content -> null)
+                .and(stem + LogFiles.REPLACING_SUFFIX, compacted.bytes(log));
+    }
+
+    private static OpenLog compact(LogFixture fixture) {
+        fixture.start();
         OpenLog log = fixture.open(LogFixture.ID, COMPACTED).writable();
         for (int i = 0; i < VALUES; i++) {
             log.appended(epoch(i), keyed(i));
@@ -61,10 +110,7 @@ final class StoredLog {
         log.synced();
         log.on(() -> log.log.noteHighWatermark(VALUES));
         fixture.scheduler.runFor(3 * LoopLogs.RETENTION_MS);
-        log.closed();
-        fixture.stop();
-        fixture.node.restart();
-        return image(fixture);
+        return log;
     }
 
     /** The record at this offset: one of three keys, every eighth a tombstone. */
